@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Strategies and combinators. */
+@NullMarked
+module io.evener.strategies {
+    requires transitive io.evener.core;
+    requires static transitive org.jspecify;
+
+    exports io.evener.strategies;
+}
