@@ -1,0 +1,48 @@
+package io.evener;
+
+import java.time.Duration;
+
+/** Argument checks that name the argument and its value. */
+final class Args {
+
+    /** Longer durations are as good as this one: 292 years of nanoseconds don't fit a long. */
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
+    private Args() {}
+
+    /** Returns the nanoseconds of a duration above zero. */
+    static long positive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException("must be > 0: " + name + "=" + value);
+        }
+        return nanos(value);
+    }
+
+    /** Returns the nanoseconds of a duration that may be zero. */
+    static long notNegative(String name, Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException("must be >= 0: " + name + "=" + value);
+        }
+        return nanos(value);
+    }
+
+    /** Refuses a ratio outside 0..1. */
+    static double ratio(String name, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException("must be in 0..1: " + name + "=" + value);
+        }
+        return value;
+    }
+
+    /** Refuses a blank name. */
+    static String named(String name, String value) {
+        if (value.isBlank()) {
+            throw new IllegalArgumentException("must not be blank: " + name + "=" + value);
+        }
+        return value;
+    }
+
+    private static long nanos(Duration value) {
+        return value.compareTo(LONGEST) > 0 ? Long.MAX_VALUE : value.toNanos();
+    }
+}

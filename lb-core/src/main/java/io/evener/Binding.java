@@ -1,0 +1,140 @@
+package io.evener;
+
+import io.evener.Scheduler.Cancellable;
+import io.evener.spi.Chooser;
+import io.evener.spi.MemberState;
+import io.evener.spi.Signal;
+import io.evener.spi.StateFactory;
+import io.evener.spi.StateKey;
+import io.evener.spi.Strategy;
+import io.evener.spi.StrategyContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A strategy at work in one balancer, and its chooser of the moment. Compiled in the pool's turn; the chooser is
+ * read by requests with one volatile read.
+ */
+final class Binding {
+
+    private static final Chooser NOBODY = request -> null;
+
+    private final PoolCore pool;
+    private final Strategy strategy;
+    private final Context context;
+    private Strategy.@Nullable Bound bound;
+    private volatile Chooser chooser = NOBODY;
+
+    Binding(PoolCore pool, Strategy strategy) {
+        this.pool = pool;
+        this.strategy = strategy;
+        this.context = new Context(pool.name());
+    }
+
+    Chooser chooser() {
+        return chooser;
+    }
+
+    Strategy strategy() {
+        return strategy;
+    }
+
+    /** Binds and compiles; what the strategy throws is the caller's, and leaves nothing behind. */
+    void start(PoolSnapshot snapshot) {
+        try {
+            Strategy.Bound started = strategy.bind(context);
+            bound = started;
+            chooser = started.compile(snapshot);
+        } catch (Throwable t) {
+            stop();
+            throw t;
+        }
+    }
+
+    /** Compiles; a strategy that throws keeps its last good chooser. */
+    void compile(PoolSnapshot snapshot) {
+        Strategy.Bound started = bound;
+        if (started == null) {
+            return;
+        }
+        try {
+            chooser = started.compile(snapshot);
+        } catch (Throwable t) {
+            pool.failed("strategy " + strategy.name(), t);
+        }
+    }
+
+    void stop() {
+        Strategy.Bound started = bound;
+        bound = null;
+        chooser = NOBODY;
+        if (started != null) {
+            try {
+                started.close();
+            } catch (Throwable t) {
+                pool.failed("strategy " + strategy.name(), t);
+            }
+        }
+        context.close();
+    }
+
+    /** What the strategy, or a child of a combinator, borrows. */
+    private final class Context implements StrategyContext {
+        private final String label;
+        private final Loan loan;
+        private final List<Context> children = new CopyOnWriteArrayList<>();
+
+        Context(String label) {
+            this.label = label;
+            this.loan = new Loan(pool, label);
+        }
+
+        @Override
+        public String label() {
+            return label;
+        }
+
+        @Override
+        public Ticker ticker() {
+            return pool.ticker();
+        }
+
+        @Override
+        public RandomSource random() {
+            return pool.random();
+        }
+
+        @Override
+        public Cancellable every(Duration period, Runnable task) {
+            return loan.every(period, task);
+        }
+
+        @Override
+        public void requestCompile() {
+            pool.recompileSoon();
+        }
+
+        @Override
+        public <S extends MemberState> StateKey<S> track(StateFactory<S> factory, Signal... signals) {
+            return loan.track(factory, signals);
+        }
+
+        @Override
+        public StrategyContext child(String childLabel) {
+            Context child = new Context(label + "/" + Args.named("label", childLabel));
+            children.add(child);
+            return child;
+        }
+
+        @Override
+        public void close() {
+            for (Context child : children) {
+                child.close();
+            }
+            children.clear();
+            loan.close();
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.evener;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToLongFunction;
+
+/**
+ * What a caller knows about one call when an endpoint is chosen for it: an affinity key, members to leave out,
+ * attributes for strategies that route by them. Immutable; the {@code with...} methods return copies.
+ *
+ * <p>A plain call needs none of its own: {@link #any()} is one shared instance.
+ *
+ * <p><b>Exclusion</b> is how a retry goes elsewhere. A chooser never returns an excluded member. When nothing
+ * else is left, the balancer forgets the exclusion once rather than fail the call, unless it is
+ * {@linkplain #strict() strict}, as it is for a hedge, which makes no sense at the same endpoint.
+ */
+public final class ChooseRequest {
+
+    private static final Member[] NONE = {};
+    private static final ChooseRequest ANY = new ChooseRequest(Kind.UNKEYED, 0, "", NONE, false, Map.of());
+
+    private enum Kind {
+        UNKEYED,
+        HASH,
+        KEY
+    }
+
+    private final Kind kind;
+    private final long hash;
+    private final String key;
+    private final Member[] excluded;
+    private final boolean strict;
+    private final Map<String, String> attributes;
+
+    private ChooseRequest(
+            Kind kind, long hash, String key, Member[] excluded, boolean strict, Map<String, String> attributes) {
+        this.kind = kind;
+        this.hash = hash;
+        this.key = key;
+        this.excluded = excluded;
+        this.strict = strict;
+        this.attributes = attributes;
+    }
+
+    /** Returns the request that asks for nothing in particular. */
+    public static ChooseRequest any() {
+        return ANY;
+    }
+
+    /** Returns a request for the endpoint that belongs to this key; a keyed strategy hashes it. */
+    public static ChooseRequest key(String key) {
+        return new ChooseRequest(Kind.KEY, 0, Objects.requireNonNull(key, "key"), NONE, false, Map.of());
+    }
+
+    /** Returns a request for the endpoint that belongs to this hash, which all 64 bits should vary in. */
+    public static ChooseRequest hash(long hash) {
+        return new ChooseRequest(Kind.HASH, hash, "", NONE, false, Map.of());
+    }
+
+    /** Returns a copy that also leaves out this member. */
+    public ChooseRequest excluding(Member member) {
+        Objects.requireNonNull(member, "member");
+        if (excludes(member)) {
+            return this;
+        }
+        Member[] more = Arrays.copyOf(excluded, excluded.length + 1);
+        more[excluded.length] = member;
+        return new ChooseRequest(kind, hash, key, more, strict, attributes);
+    }
+
+    /** Returns a copy whose exclusions hold even when nothing else is left. */
+    public ChooseRequest strict() {
+        return strict ? this : new ChooseRequest(kind, hash, key, excluded, true, attributes);
+    }
+
+    /** Returns a copy that leaves out nobody. */
+    public ChooseRequest withoutExclusions() {
+        return excluded.length == 0 ? this : new ChooseRequest(kind, hash, key, NONE, strict, attributes);
+    }
+
+    /** Returns a copy with one more attribute; a later value for the same name wins. */
+    public ChooseRequest withAttribute(String name, String value) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(value, "value");
+        Map<String, String> more = new HashMap<>(attributes);
+        more.put(name, value);
+        return new ChooseRequest(kind, hash, key, excluded, strict, Map.copyOf(more));
+    }
+
+    /** Returns whether the caller gave a key or a hash. */
+    public boolean isKeyed() {
+        return kind != Kind.UNKEYED;
+    }
+
+    /**
+     * Returns the hash given, or that of the key given.
+     *
+     * @param hasher a keyed strategy's own hash function; not called when the caller gave a hash
+     * @throws IllegalStateException when the request is not {@linkplain #isKeyed() keyed}
+     */
+    public long hash(ToLongFunction<String> hasher) {
+        switch (kind) {
+            case HASH:
+                return hash;
+            case KEY:
+                return hasher.applyAsLong(key);
+            default:
+                throw new IllegalStateException("request has neither key nor hash");
+        }
+    }
+
+    /** Returns whether a chooser must not return this member. */
+    public boolean excludes(Member member) {
+        for (Member out : excluded) {
+            if (out == member) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns how many members are excluded. */
+    public int excludedCount() {
+        return excluded.length;
+    }
+
+    /** Returns whether exclusions hold even when nothing else is left. */
+    public boolean isStrict() {
+        return strict;
+    }
+
+    /** Returns an attribute, or the fallback when the caller gave none of that name. */
+    public String attribute(String name, String fallback) {
+        return attributes.getOrDefault(name, fallback);
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("request");
+        if (kind == Kind.KEY) {
+            text.append(" key=").append(key);
+        } else if (kind == Kind.HASH) {
+            text.append(" hash=").append(Long.toHexString(hash));
+        }
+        for (Member out : excluded) {
+            text.append(" excluding=").append(out.endpoint().id());
+        }
+        return text.append(attributes.isEmpty() ? "" : " " + attributes).toString();
+    }
+}

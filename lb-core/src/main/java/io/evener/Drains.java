@@ -1,0 +1,65 @@
+package io.evener;
+
+import io.evener.DrainResult.End;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The drains under way. Futures are completed on control threads, never on the request's thread that ended the
+ * last call.
+ *
+ * <p>No wake-up is lost: a drain is listed first, the gate shut second, the count read third; a call's end lowers
+ * the count first, reads the gate second, and looks here third.
+ */
+final class Drains {
+
+    private final List<Drain> waiting = new CopyOnWriteArrayList<>();
+
+    static final class Drain {
+        final Member member;
+        final CompletableFuture<DrainResult> result = new CompletableFuture<>();
+        volatile Scheduler.@Nullable Cancellable timer;
+
+        Drain(Member member) {
+            this.member = member;
+        }
+    }
+
+    Drain begin(Member member) {
+        Drain drain = new Drain(member);
+        waiting.add(drain);
+        return drain;
+    }
+
+    boolean isWaitedFor(Member member) {
+        for (Drain drain : waiting) {
+            if (drain.member == member) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Ends one drain; returns its result, or null when it has ended before. */
+    @Nullable
+    DrainResult end(Drain drain, End end) {
+        if (!waiting.remove(drain)) {
+            return null;
+        }
+        Scheduler.Cancellable timer = drain.timer;
+        if (timer != null) {
+            timer.cancel();
+        }
+        return new DrainResult(drain.member.endpoint().id(), end, drain.member.inFlight());
+    }
+
+    List<Drain> of(Member member) {
+        return waiting.stream().filter(drain -> drain.member == member).toList();
+    }
+
+    List<Drain> all() {
+        return List.copyOf(waiting);
+    }
+}

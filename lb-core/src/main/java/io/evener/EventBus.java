@@ -1,0 +1,158 @@
+package io.evener;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes events from anywhere, locks held or not, and hands them to listeners in order.
+ *
+ * <p>{@link #add} only queues. {@link #flush}, called without locks on control threads, logs what is queued and
+ * passes it to the listeners' executor, which serves one batch at a time.
+ */
+final class EventBus implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.evener");
+    /** Bounds what a blocked listener can pile up. */
+    private static final int MAX_QUEUED = 4096;
+
+    private final String pool;
+    private final List<LoadBalancerListener> listeners = new CopyOnWriteArrayList<>();
+    private final ConcurrentLinkedQueue<LoadBalancerEvent> incoming = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger flushing = new AtomicInteger();
+    private final ConcurrentLinkedQueue<LoadBalancerEvent> outgoing = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger queued = new AtomicInteger();
+    private final AtomicInteger delivering = new AtomicInteger();
+    private final AtomicLong dropped = new AtomicLong();
+    private final Executor executor;
+    private final @Nullable ThreadPoolExecutor owned;
+
+    EventBus(String pool, @Nullable Executor executor) {
+        this.pool = pool;
+        this.owned = executor == null ? ownExecutor(pool) : null;
+        this.executor = Objects.requireNonNullElse(executor, owned);
+    }
+
+    /** One daemon thread that exists only while there is something to deliver. */
+    private static ThreadPoolExecutor ownExecutor(String pool) {
+        ThreadPoolExecutor own = new ThreadPoolExecutor(
+                1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Threads.daemon("evener-events-" + pool));
+        own.allowCoreThreadTimeOut(true);
+        return own;
+    }
+
+    void listen(LoadBalancerListener listener) {
+        listeners.add(listener);
+    }
+
+    void unlisten(LoadBalancerListener listener) {
+        listeners.remove(listener);
+    }
+
+    /** Queues an event. Safe under any lock; never throws. */
+    void add(LoadBalancerEvent event) {
+        incoming.add(event);
+    }
+
+    /** Logs and passes on what is queued. Not to be called under a lock or on a request's thread. */
+    void flush() {
+        if (flushing.getAndIncrement() != 0) {
+            return;
+        }
+        int missed = 1;
+        do {
+            for (LoadBalancerEvent event = incoming.poll(); event != null; event = incoming.poll()) {
+                log(event);
+                pass(event);
+            }
+            missed = flushing.addAndGet(-missed);
+        } while (missed != 0);
+        deliverSoon();
+    }
+
+    private void pass(LoadBalancerEvent event) {
+        if (listeners.isEmpty()) {
+            return;
+        }
+        if (queued.get() >= MAX_QUEUED) {
+            dropped.incrementAndGet();
+            return;
+        }
+        queued.incrementAndGet();
+        outgoing.add(event);
+    }
+
+    private void deliverSoon() {
+        if (outgoing.isEmpty() || delivering.getAndIncrement() != 0) {
+            return;
+        }
+        try {
+            executor.execute(this::deliver);
+        } catch (RejectedExecutionException e) {
+            delivering.set(0);
+            LOG.debug("listeners of pool {} hear no more: executor is shut down", pool);
+        }
+    }
+
+    private void deliver() {
+        int missed = 1;
+        do {
+            for (LoadBalancerEvent event = outgoing.poll(); event != null; event = outgoing.poll()) {
+                queued.decrementAndGet();
+                tell(event);
+            }
+            long lost = dropped.getAndSet(0);
+            if (lost > 0) {
+                tell(new LoadBalancerEvent.EventsDropped(pool, lost));
+            }
+            missed = delivering.addAndGet(-missed);
+        } while (missed != 0);
+    }
+
+    private void tell(LoadBalancerEvent event) {
+        for (LoadBalancerListener listener : listeners) {
+            try {
+                listener.on(event);
+            } catch (Throwable t) {
+                LOG.warn("a listener of pool {} threw on {}", pool, event, t);
+            }
+        }
+    }
+
+    private static void log(LoadBalancerEvent event) {
+        if (event instanceof LoadBalancerEvent.ComponentFailed failed) {
+            LOG.warn("{} of pool {} failed", failed.component(), failed.pool(), failed.error());
+        } else if (event instanceof LoadBalancerEvent.SourceFailed failed) {
+            LOG.warn("source of pool {} failed; the last good update stays", failed.pool(), failed.error());
+        } else if (event instanceof LoadBalancerEvent.UpdateRefused
+                || event instanceof LoadBalancerEvent.PanicChanged
+                || event instanceof LoadBalancerEvent.LeasesLost
+                || event instanceof LoadBalancerEvent.SettingWithoutEffect) {
+            LOG.warn("{}", event);
+        } else if (event instanceof LoadBalancerEvent.TakenOut || event instanceof LoadBalancerEvent.LetIn) {
+            LOG.info("{}", event);
+        } else {
+            LOG.debug("{}", event);
+        }
+    }
+
+    /** Delivers what is queued, then lets the thread go. */
+    @Override
+    public void close() {
+        flush();
+        if (owned != null) {
+            owned.shutdown();
+        }
+    }
+}

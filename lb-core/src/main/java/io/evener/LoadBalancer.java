@@ -1,0 +1,361 @@
+package io.evener;
+
+import io.evener.call.AsyncCallFunction;
+import io.evener.call.CallFunction;
+import io.evener.spi.Guard;
+import io.evener.spi.Strategy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The front door: one strategy over one {@link Pool}.
+ *
+ * <pre>{@code
+ * Pool orders = Pool.of("orders", "http://10.0.0.1:8080", "http://10.0.0.2:8080");
+ * LoadBalancer balancer = LoadBalancer.builder(orders)
+ *         .strategy(Strategies.leastRequest())
+ *         .guard(HttpProbe.get("/health"))
+ *         .build();
+ * String order = balancer.call(endpoint -> fetch(endpoint, "/v1/42"));
+ * }</pre>
+ *
+ * <p>Two styles. {@link #acquire()} hands out a {@link Lease} and the caller does the I/O; {@link #call} and
+ * {@link #callAsync} run the caller's function and complete the lease themselves. Every choice holds a place
+ * from the moment it is made, before any I/O: there is no choice without a lease.
+ *
+ * <p>Thread safe. A choice is one volatile read and the strategy's own work; it takes no lock and never waits.
+ */
+public final class LoadBalancer implements AutoCloseable {
+
+    /** After this many members refused (full, or shut since the last snapshot), all are tried in order. */
+    private static final int MAX_REFUSALS = 3;
+
+    private final PoolCore pool;
+    private final Binding binding;
+    private final OutcomeClassifier classifier;
+    private final List<GuardPost> guards = new ArrayList<>();
+    private final List<LoadBalancerListener> listeners;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private LoadBalancer(Builder builder, Strategy strategy) {
+        this.pool = builder.pool.core();
+        this.classifier = builder.classifier;
+        this.listeners = List.copyOf(builder.listeners);
+        this.binding = new Binding(pool, strategy);
+        listeners.forEach(pool.events()::listen);
+        try {
+            pool.attach(binding);
+            for (Guard guard : builder.guards) {
+                guards.add(pool.attach(guard));
+            }
+        } catch (Throwable t) {
+            close();
+            throw t;
+        }
+    }
+
+    /** Returns a builder of a balancer over this pool. */
+    public static Builder builder(Pool pool) {
+        return new Builder(pool);
+    }
+
+    // ---- acquire -------------------------------------------------------------------------------------------------
+
+    /**
+     * Chooses an endpoint for a plain request.
+     *
+     * @throws NoEndpointException when none can take the call
+     */
+    public Lease acquire() {
+        return acquire(ChooseRequest.any());
+    }
+
+    /**
+     * Chooses an endpoint for this request.
+     *
+     * <p>Exclusions are kept while another member is left, then forgotten once, unless they are
+     * {@linkplain ChooseRequest#strict() strict}.
+     *
+     * @throws NoEndpointException when none can take the call
+     */
+    public Lease acquire(ChooseRequest request) {
+        Member member = binding.chooser().choose(request);
+        if (member != null) {
+            long stamp = member.tryBegin();
+            if (stamp >= 0) {
+                return Lease.of(member, stamp);
+            }
+        }
+        return acquireSlowly(request, member, Lease.of());
+    }
+
+    /**
+     * Chooses an endpoint and makes the given object its lease: for adapters whose per-attempt object extends
+     * {@link Lease}.
+     *
+     * @param lease one that was never acquired
+     * @return the given lease
+     * @throws NoEndpointException when none can take the call; the lease can be used again
+     * @throws IllegalStateException when the lease was acquired before
+     */
+    public <L extends Lease> L acquire(ChooseRequest request, L lease) {
+        if (lease.isStarted()) {
+            throw new IllegalStateException("must not be acquired before: lease=" + lease);
+        }
+        Member member = binding.chooser().choose(request);
+        if (member != null) {
+            long stamp = member.tryBegin();
+            if (stamp >= 0) {
+                lease.start(member, stamp);
+                return lease;
+            }
+        }
+        return acquireSlowly(request, member, lease);
+    }
+
+    /** Some member refused, or none was chosen: looks further, in bounded time. */
+    private <L extends Lease> L acquireSlowly(ChooseRequest request, @Nullable Member refused, L lease) {
+        if (tryAcquire(request, refused, lease)) {
+            return lease;
+        }
+        if (request.excludedCount() > 0
+                && !request.isStrict()
+                && tryAcquire(request.withoutExclusions(), null, lease)) {
+            return lease;
+        }
+        throw noEndpoint(request);
+    }
+
+    private boolean tryAcquire(ChooseRequest request, @Nullable Member refused, Lease lease) {
+        ChooseRequest narrowed = request;
+        Member member = refused;
+        for (int refusals = 0; refusals < MAX_REFUSALS; refusals++) {
+            if (member != null) {
+                narrowed = narrowed.excluding(member);
+            }
+            member = binding.chooser().choose(narrowed);
+            if (member == null) {
+                break;
+            }
+            long stamp = member.tryBegin();
+            if (stamp >= 0) {
+                lease.start(member, stamp);
+                return true;
+            }
+        }
+        return !closed.get() && tryAll(request, lease);
+    }
+
+    /** The last resort while snapshots and members disagree, or most members are full: any that takes the call. */
+    private boolean tryAll(ChooseRequest request, Lease lease) {
+        PoolSnapshot snapshot = pool.snapshot();
+        int n = snapshot.size();
+        int offset = n == 0 ? 0 : pool.random().nextInt(n);
+        for (int k = 0; k < n; k++) {
+            int i = offset + k < n ? offset + k : offset + k - n;
+            Member member = snapshot.member(i);
+            if (snapshot.eligible(i) && !request.excludes(member)) {
+                long stamp = member.tryBegin();
+                if (stamp >= 0) {
+                    lease.start(member, stamp);
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private NoEndpointException noEndpoint(ChooseRequest request) {
+        int size = pool.snapshot().size();
+        String reason;
+        if (pool.isClosed()) {
+            reason = "the pool is closed";
+        } else if (closed.get()) {
+            reason = "the balancer is closed";
+        } else if (size == 0) {
+            reason = "the pool is empty";
+        } else {
+            reason = request.excludedCount() > 0 ? "all others are out or full" : "all are out or full";
+        }
+        return new NoEndpointException(pool.name(), size, request.excludedCount(), pool.causes(), reason);
+    }
+
+    // ---- call ----------------------------------------------------------------------------------------------------
+
+    /**
+     * Runs the function against a chosen endpoint and completes the lease by the {@link OutcomeClassifier}.
+     *
+     * @return what the function returned
+     * @throws X what the function threw
+     * @throws NoEndpointException when none can take the call; the function was not run
+     */
+    public <T extends @Nullable Object, X extends Exception> T call(CallFunction<T, X> function) throws X {
+        return call(ChooseRequest.any(), function);
+    }
+
+    /** As {@link #call(CallFunction)}, for this request. */
+    public <T extends @Nullable Object, X extends Exception> T call(ChooseRequest request, CallFunction<T, X> function)
+            throws X {
+        Objects.requireNonNull(function, "function");
+        Member member = binding.chooser().choose(request);
+        if (member != null) {
+            long stamp = member.tryBegin();
+            if (stamp >= 0) {
+                return attempt(member, stamp, function);
+            }
+        }
+        Lease lease = acquireSlowly(request, member, Lease.of());
+        try {
+            T result = function.call(lease.endpoint());
+            lease.complete(classify(result, null));
+            return result;
+        } catch (Throwable t) {
+            lease.complete(classify(null, t));
+            throw t;
+        }
+    }
+
+    /** The first attempt lives in locals: it allocates nothing. */
+    private <T extends @Nullable Object, X extends Exception> T attempt(
+            Member member, long stamp, CallFunction<T, X> function) throws X {
+        T result;
+        try {
+            result = function.call(member.endpoint());
+        } catch (Throwable t) {
+            member.respondAndEnd(stamp, classify(null, t));
+            throw t;
+        }
+        member.respondAndEnd(stamp, classify(result, null));
+        return result;
+    }
+
+    /**
+     * Starts the function against a chosen endpoint; the lease is completed when the function's stage is.
+     *
+     * <p>Cancelling the returned future cancels the function's stage, where that is a future. The call stays in
+     * flight until that stage completes, for so long does the endpoint work on it.
+     *
+     * @return a future of what the function's stage yields; failed with {@link NoEndpointException} when none can
+     *     take the call, and with what the function threw when it threw
+     */
+    public <T extends @Nullable Object> CompletableFuture<T> callAsync(AsyncCallFunction<T> function) {
+        return callAsync(ChooseRequest.any(), function);
+    }
+
+    /** As {@link #callAsync(AsyncCallFunction)}, for this request. */
+    public <T extends @Nullable Object> CompletableFuture<T> callAsync(
+            ChooseRequest request, AsyncCallFunction<T> function) {
+        Objects.requireNonNull(function, "function");
+        AsyncAttempt<T> attempt = new AsyncAttempt<>(this::classify);
+        try {
+            attempt.run(acquire(request), function);
+        } catch (NoEndpointException e) {
+            attempt.completeExceptionally(e);
+        }
+        return attempt;
+    }
+
+    private Outcome classify(@Nullable Object result, @Nullable Throwable error) {
+        try {
+            return classifier.classify(result, error);
+        } catch (Throwable t) {
+            pool.failed(classifier, t);
+            return Outcome.FAILURE;
+        }
+    }
+
+    // ---- the rest ------------------------------------------------------------------------------------------------
+
+    /** Returns the name of the pool this balancer chooses from. */
+    public String pool() {
+        return pool.name();
+    }
+
+    /** Returns whether any strategy or guard on the pool wants what endpoints say about their load. */
+    public boolean wantsLoadReports() {
+        return pool.wantsLoadReports();
+    }
+
+    /**
+     * Tells, without choosing, who could be chosen for this request, what each would cost, and why an endpoint
+     * gets nothing. For humans and tests, not for the request path.
+     */
+    public Explanation explain(ChooseRequest request) {
+        return Explanation.of(pool, binding, request);
+    }
+
+    /**
+     * Detaches strategy, guards and listeners from the pool, which stays open. Leases held stay valid; later
+     * acquires fail. Idempotent.
+     */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            guards.forEach(pool::detach);
+            pool.detach(binding);
+            listeners.forEach(pool.events()::unlisten);
+        }
+    }
+
+    /** Returns pool and strategy. */
+    @Override
+    public String toString() {
+        return binding.strategy().name() + " over " + pool.snapshot();
+    }
+
+    /** Collects the parts of a {@link LoadBalancer}. Mutable, for one thread. */
+    public static final class Builder {
+        private final Pool pool;
+        private @Nullable Strategy strategy;
+        private final List<Guard> guards = new ArrayList<>();
+        private final List<LoadBalancerListener> listeners = new ArrayList<>();
+        private OutcomeClassifier classifier = OutcomeClassifier.ofDefaults();
+
+        private Builder(Pool pool) {
+            this.pool = Objects.requireNonNull(pool, "pool");
+        }
+
+        /** Sets how to choose. Required. */
+        public Builder strategy(Strategy strategy) {
+            this.strategy = Objects.requireNonNull(strategy, "strategy");
+            return this;
+        }
+
+        /**
+         * Adds a guard. It guards the pool, so all balancers of the pool see what it decides; it is detached when
+         * this balancer is closed. Not called: nobody takes endpoints out but the pool's owner.
+         */
+        public Builder guard(Guard guard) {
+            guards.add(Objects.requireNonNull(guard, "guard"));
+            return this;
+        }
+
+        /** Adds a listener to the pool's events for as long as this balancer is open. Not called: only logs. */
+        public Builder listener(LoadBalancerListener listener) {
+            listeners.add(Objects.requireNonNull(listener, "listener"));
+            return this;
+        }
+
+        /** Sets how results and errors become outcomes. Not called: {@link OutcomeClassifier#ofDefaults()}. */
+        public Builder classifier(OutcomeClassifier classifier) {
+            this.classifier = Objects.requireNonNull(classifier, "classifier");
+            return this;
+        }
+
+        /**
+         * Returns the balancer, its strategy compiled and its guards at work.
+         *
+         * @throws IllegalStateException when no strategy was set, or the pool is closed
+         */
+        public LoadBalancer build() {
+            if (strategy == null) {
+                throw new IllegalStateException("must be set: strategy");
+            }
+            return new LoadBalancer(this, strategy);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.evener;
+
+/**
+ * Something that changed what an endpoint gets, or that went wrong, with its reason. The records' texts are fit
+ * for a log.
+ */
+public sealed interface LoadBalancerEvent {
+
+    /** Returns the name of the pool it happened in. */
+    String pool();
+
+    /** An endpoint joined the pool. */
+    record EndpointAdded(String pool, Endpoint endpoint) implements LoadBalancerEvent {}
+
+    /** An endpoint left the pool. */
+    record EndpointRemoved(String pool, Endpoint endpoint) implements LoadBalancerEvent {}
+
+    /** An endpoint's properties changed. */
+    record EndpointUpdated(String pool, Endpoint before, Endpoint after) implements LoadBalancerEvent {}
+
+    /** A source's update was refused whole; the last good one stays. */
+    record UpdateRefused(String pool, String reason) implements LoadBalancerEvent {}
+
+    /** A source could not be read; the last good update stays. */
+    record SourceFailed(String pool, Throwable error) implements LoadBalancerEvent {}
+
+    /** A cause to keep the endpoint out was put. */
+    record TakenOut(String pool, String endpointId, Cause cause, String reason) implements LoadBalancerEvent {}
+
+    /** A cause was cleared; the endpoint is in rotation again if it was the last. */
+    record LetIn(String pool, String endpointId, Cause cause, boolean inRotation) implements LoadBalancerEvent {}
+
+    /** A passive verdict was refused to protect the pool: {@code rule} says by what. */
+    record EjectionRefused(String pool, String endpointId, Cause cause, String reason, String rule)
+            implements LoadBalancerEvent {}
+
+    /** The share of an endpoint in slow start changed. */
+    record AdmissionChanged(String pool, String endpointId, double share) implements LoadBalancerEvent {}
+
+    /** Too few members are well, so probes and passive verdicts are overruled; or enough are again. */
+    record PanicChanged(String pool, boolean panic, int healthy, int size) implements LoadBalancerEvent {}
+
+    /** A drain ended. */
+    record Drained(String pool, DrainResult result) implements LoadBalancerEvent {}
+
+    /** Leases grew older than {@code leaseMaxAge} without ending: they no longer count as in flight. */
+    record LeasesLost(String pool, String endpointId, int count) implements LoadBalancerEvent {}
+
+    /** A lease was closed without a verdict and counted as a failure. */
+    record LeaseAbandoned(String pool, String endpointId) implements LoadBalancerEvent {}
+
+    /** A setting can never take effect at this pool's size. */
+    record SettingWithoutEffect(String pool, String reason) implements LoadBalancerEvent {}
+
+    /** A strategy, guard, state, source, timer or listener threw; only its own work was lost. */
+    record ComponentFailed(String pool, String component, Throwable error) implements LoadBalancerEvent {}
+
+    /** Listeners were too slow: this many events before this one were dropped. */
+    record EventsDropped(String pool, long count) implements LoadBalancerEvent {}
+}

@@ -1,0 +1,338 @@
+package io.evener;
+
+import io.evener.source.EndpointSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The live endpoints of one logical service. Any number of balancers share one pool: they see the same in-flight
+ * counts and the same health.
+ *
+ * <pre>{@code
+ * Pool orders = Pool.of("orders", "http://10.0.0.1:8080", "http://10.0.0.2:8080");
+ * orders.add(Endpoint.of("http://10.0.0.3:8080"));
+ * orders.drain("http://10.0.0.1:8080", Duration.ofSeconds(30)).thenAccept(done -> stopServer());
+ * }</pre>
+ *
+ * <p>A pool is fed by hand ({@link #update}, {@link #add}, {@link #remove}) or by one {@link EndpointSource}.
+ *
+ * <p><b>Memory consistency.</b> When {@link #update}, {@link #remove}, {@link #drain}, {@link #eject} or
+ * {@link #readmit} returns, every balancer's later choices see it: no acquire that starts after an
+ * {@code eject}, {@code remove} or {@code drain} returned is given that endpoint. (From inside a strategy or guard they
+ * return at once, and the change is published when the present round ends.)
+ *
+ * <p>Thread safe. The methods above may wait for strategies to compile; nothing on a request's path waits for them.
+ */
+public final class Pool implements AutoCloseable {
+
+    private final PoolCore core;
+    private final @Nullable Feed feed;
+
+    private Pool(Builder builder) {
+        core = new PoolCore(builder);
+        EndpointSource source = builder.source;
+        if (source == null) {
+            feed = null;
+            core.update(builder.endpoints);
+            core.settle();
+            return;
+        }
+        feed = new Feed(core);
+        try {
+            feed.start(source);
+        } catch (Throwable t) {
+            core.close();
+            throw t;
+        }
+    }
+
+    /**
+     * Returns a pool of these endpoints, with defaults for everything else.
+     *
+     * @param name of the service, for events and errors
+     * @param uris such as {@code http://10.0.0.1:8080}; may be empty
+     * @throws IllegalArgumentException when a URI is malformed or listed twice
+     */
+    public static Pool of(String name, String... uris) {
+        return builder(name)
+                .endpoints(Arrays.stream(uris).map(Endpoint::of).toList())
+                .build();
+    }
+
+    /** Returns a builder of a pool of this name. */
+    public static Builder builder(String name) {
+        return new Builder(Args.named("name", name));
+    }
+
+    /** Returns the service's name. */
+    public String name() {
+        return core.name();
+    }
+
+    /** Returns the members as last published. */
+    public PoolSnapshot snapshot() {
+        return core.snapshot();
+    }
+
+    /**
+     * Replaces the membership. Endpoints with a known id keep their member and all its state, whatever else changed.
+     *
+     * @param all every endpoint there shall be; may be empty
+     * @throws IllegalArgumentException when an id is listed twice; nothing is changed
+     * @throws IllegalStateException when the pool is fed by a source, or closed
+     */
+    public void update(Collection<Endpoint> all) {
+        checkFedByHand();
+        core.update(all);
+        core.settle();
+    }
+
+    /**
+     * Adds an endpoint, or changes the one with its id.
+     *
+     * @throws IllegalStateException when the pool is fed by a source, or closed
+     */
+    public void add(Endpoint endpoint) {
+        checkFedByHand();
+        core.add(Objects.requireNonNull(endpoint, "endpoint"));
+        core.settle();
+    }
+
+    /**
+     * Removes an endpoint. Calls in flight go on and are counted to their end. Its state is remembered for a while, in
+     * case it comes back.
+     *
+     * @return whether there was such an endpoint
+     * @throws IllegalStateException when the pool is fed by a source, or closed
+     */
+    public boolean remove(String id) {
+        checkFedByHand();
+        boolean removed = core.remove(Objects.requireNonNull(id, "id"));
+        core.settle();
+        return removed;
+    }
+
+    /**
+     * Lets an endpoint finish: no new calls, those in flight go on. It stays in the pool, draining, until it is
+     * {@linkplain #remove removed} or {@linkplain #readmit readmitted}.
+     *
+     * @param id which
+     * @param atMost how long to wait for the calls in flight; 0 doesn't wait
+     * @return completes when the last call in flight ended, or the time was up, and says which
+     * @throws IllegalArgumentException when there is no such endpoint, or {@code atMost} is negative
+     */
+    public CompletionStage<DrainResult> drain(String id, Duration atMost) {
+        checkOpen();
+        return core.drain(id, atMost);
+    }
+
+    /**
+     * Takes an endpoint out by hand, panic or not, until it is {@linkplain #readmit readmitted}.
+     *
+     * @param id which
+     * @param reason for events and {@code explain}
+     * @throws IllegalArgumentException when there is no such endpoint
+     */
+    public void eject(String id, String reason) {
+        checkOpen();
+        core.eject(id, Objects.requireNonNull(reason, "reason"));
+    }
+
+    /**
+     * Takes back {@link #eject} and {@link #drain}. What guards hold against the endpoint stays.
+     *
+     * @throws IllegalArgumentException when there is no such endpoint
+     */
+    public void readmit(String id) {
+        checkOpen();
+        core.readmit(id);
+    }
+
+    private void checkFedByHand() {
+        checkOpen();
+        if (feed != null) {
+            throw new IllegalStateException("must not be changed by hand, it is fed by a source: pool=" + name());
+        }
+    }
+
+    private void checkOpen() {
+        if (core.isClosed()) {
+            throw new IllegalStateException("pool is closed: pool=" + name());
+        }
+    }
+
+    PoolCore core() {
+        return core;
+    }
+
+    /**
+     * Stops source, guards, strategies and timers, and ends waiting drains. Leases held stay valid; later acquires
+     * fail. Idempotent.
+     */
+    @Override
+    public void close() {
+        if (feed != null) {
+            feed.close();
+        }
+        core.close();
+    }
+
+    /** Returns the name, the counts, and the first ten members. */
+    @Override
+    public String toString() {
+        return snapshot().toString();
+    }
+
+    /** Collects the settings of a {@link Pool}. Mutable, for one thread. */
+    public static final class Builder {
+        /** Long enough for any request; long streams say {@link Lease#holdOpen()}. */
+        static final Duration DEFAULT_LEASE_MAX_AGE = Duration.ofMinutes(15);
+        /** Outlasts a discovery blink and a rolling restart (our choice). */
+        static final Duration DEFAULT_MEMORY = Duration.ofMinutes(5);
+        /** Half, as Micronaut; Envoy's 10 % ejects nobody in a pool of three. */
+        static final double DEFAULT_MAX_EJECTED_RATIO = 0.5;
+        /** Only when nobody is well: Envoy's 50 % would send calls to two dead endpoints of three. */
+        static final double DEFAULT_PANIC_THRESHOLD = 0;
+
+        final String name;
+        final List<Endpoint> endpoints = new ArrayList<>();
+        final List<LoadBalancerListener> listeners = new ArrayList<>();
+
+        @Nullable
+        EndpointSource source;
+
+        Ticker ticker = Ticker.system();
+        RandomSource random = RandomSource.threadLocal();
+
+        @Nullable
+        Scheduler scheduler;
+
+        @Nullable
+        Executor listenerExecutor;
+
+        long leaseMaxAgeNanos = DEFAULT_LEASE_MAX_AGE.toNanos();
+        Duration memory = DEFAULT_MEMORY;
+        double maxEjectedRatio = DEFAULT_MAX_EJECTED_RATIO;
+        double panicThreshold = DEFAULT_PANIC_THRESHOLD;
+
+        private Builder(String name) {
+            this.name = name;
+        }
+
+        /** Adds endpoints to begin with. Not called: an empty pool. */
+        public Builder endpoints(Collection<Endpoint> some) {
+            endpoints.addAll(some);
+            return this;
+        }
+
+        /** Adds an endpoint to begin with. */
+        public Builder endpoint(Endpoint endpoint) {
+            endpoints.add(Objects.requireNonNull(endpoint, "endpoint"));
+            return this;
+        }
+
+        /** Sets what feeds the pool. Not called: it is fed by hand. */
+        public Builder source(EndpointSource source) {
+            this.source = Objects.requireNonNull(source, "source");
+            return this;
+        }
+
+        /** Adds a listener for the life of the pool. Not called: only logs. */
+        public Builder listener(LoadBalancerListener listener) {
+            listeners.add(Objects.requireNonNull(listener, "listener"));
+            return this;
+        }
+
+        /**
+         * Sets where listeners run; the caller keeps owning it. Not called: a daemon thread of the pool's own, which
+         * exists only while there is something to tell.
+         */
+        public Builder listenerExecutor(Executor executor) {
+            this.listenerExecutor = Objects.requireNonNull(executor, "executor");
+            return this;
+        }
+
+        /** Sets the clock. Not called: {@link Ticker#system()}. */
+        public Builder ticker(Ticker ticker) {
+            this.ticker = Objects.requireNonNull(ticker, "ticker");
+            return this;
+        }
+
+        /** Sets the randomness. Not called: {@link RandomSource#threadLocal()}. */
+        public Builder random(RandomSource random) {
+            this.random = Objects.requireNonNull(random, "random");
+            return this;
+        }
+
+        /** Sets the timers; the caller keeps owning it. Not called: one daemon thread of the pool's own. */
+        public Builder scheduler(Scheduler scheduler) {
+            this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+            return this;
+        }
+
+        /**
+         * Sets after what time a lease that was never completed is given up, with an event, and its place comes back;
+         * at most a third later. Not called: 15 minutes. Leases {@linkplain Lease#holdOpen() held open} are exempt.
+         *
+         * @throws IllegalArgumentException when not positive
+         */
+        public Builder leaseMaxAge(Duration age) {
+            this.leaseMaxAgeNanos = Args.positive("leaseMaxAge", age);
+            return this;
+        }
+
+        /**
+         * Sets how long the state of an endpoint that left is remembered. Not called: 5 minutes.
+         *
+         * @throws IllegalArgumentException when not positive
+         */
+        public Builder memory(Duration memory) {
+            Args.positive("memory", memory);
+            this.memory = memory;
+            return this;
+        }
+
+        /**
+         * Sets what part of the pool passive causes (breakers, outlier detection) may take out together; at least one
+         * endpoint, and never the last. Not called: 0.5.
+         *
+         * @throws IllegalArgumentException when outside 0..1
+         */
+        public Builder maxEjectedRatio(double ratio) {
+            this.maxEjectedRatio = Args.ratio("maxEjectedRatio", ratio);
+            return this;
+        }
+
+        /**
+         * Sets below what healthy part of the pool probes and passive causes are overruled and all endpoints are used
+         * again. Not called: 0, which means only when none is healthy.
+         *
+         * @throws IllegalArgumentException when outside 0..1
+         */
+        public Builder panicThreshold(double threshold) {
+            this.panicThreshold = Args.ratio("panicThreshold", threshold);
+            return this;
+        }
+
+        /**
+         * Returns the pool, its source started.
+         *
+         * @throws IllegalArgumentException when an endpoint id is listed twice
+         * @throws IllegalStateException when both endpoints and a source were given
+         */
+        public Pool build() {
+            if (source != null && !endpoints.isEmpty()) {
+                throw new IllegalStateException("must not have both: endpoints and source");
+            }
+            Roster.byId(endpoints);
+            return new Pool(this);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.evener;
+
+import java.util.Objects;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs a task once after a delay: every timer of a pool, its balancers and its guards goes through one of
+ * these.
+ *
+ * <p>Tasks are short and do no blocking I/O. Implementations must be safe for use by many threads, must not
+ * run a task inside {@code schedule} itself, and may refuse tasks once they are shut down by throwing
+ * {@link java.util.concurrent.RejectedExecutionException}.
+ */
+@FunctionalInterface
+public interface Scheduler {
+
+    /**
+     * Runs the task once, {@code delayNanos} from now or as soon after as possible.
+     *
+     * @param task what to run
+     * @param delayNanos nanoseconds to wait; 0 or less means at once, on the scheduler's thread
+     * @return a handle to cancel it
+     */
+    Cancellable schedule(Runnable task, long delayNanos);
+
+    /** A thing that can be called off. */
+    @FunctionalInterface
+    interface Cancellable {
+        /** Calls it off; does nothing when it already ran or was cancelled. */
+        void cancel();
+    }
+
+    /**
+     * Returns a scheduler over an executor of the caller's, who keeps owning it and shuts it down.
+     *
+     * @param executor where tasks run; one thread is enough for any number of pools
+     */
+    static Scheduler from(ScheduledExecutorService executor) {
+        Objects.requireNonNull(executor, "executor");
+        return (task, delayNanos) -> {
+            Future<?> future = executor.schedule(task, Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
+            return () -> future.cancel(false);
+        };
+    }
+}

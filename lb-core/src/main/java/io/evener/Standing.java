@@ -1,0 +1,144 @@
+package io.evener;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What is held against a member, by whom, and what was granted to it. Guarded by the arbiter's lock. */
+final class Standing {
+
+    /** A member's share counts in sixteenths, so that a slow start costs few snapshots. */
+    static final int FULL_ADMISSION = 16;
+
+    /** One owner's reason to keep a member out; {@code order} tells which came first in the pool. */
+    record Verdict(Object owner, Cause cause, String reason, long order) {}
+
+    private List<Verdict> verdicts = List.of();
+    private @Nullable Map<Object, Integer> caps;
+    private @Nullable Map<Object, Double> admissions;
+
+    /** In the pool, not only remembered. */
+    boolean present;
+
+    /** In rotation, as last decided. */
+    boolean eligible;
+
+    List<Verdict> verdicts() {
+        return verdicts;
+    }
+
+    /** Returns whether there was no such verdict before. */
+    boolean put(Object owner, Cause cause, String reason, long order) {
+        if (find(owner, cause) != null) {
+            return false;
+        }
+        List<Verdict> more = new ArrayList<>(verdicts);
+        more.add(new Verdict(owner, cause, reason, order));
+        verdicts = List.copyOf(more);
+        return true;
+    }
+
+    /** Returns whether there was such a verdict. */
+    boolean clear(Object owner, Cause cause) {
+        return clear(v -> v.owner() == owner && v.cause() == cause);
+    }
+
+    /** Takes back all that an owner said. */
+    void forget(Object owner) {
+        if (caps != null) {
+            caps.remove(owner);
+        }
+        if (admissions != null) {
+            admissions.remove(owner);
+        }
+        clear(v -> v.owner() == owner);
+    }
+
+    private boolean clear(Predicate<Verdict> which) {
+        if (verdicts.stream().noneMatch(which)) {
+            return false;
+        }
+        verdicts = verdicts.stream().filter(which.negate()).toList();
+        return true;
+    }
+
+    private @Nullable Verdict find(Object owner, Cause cause) {
+        for (Verdict verdict : verdicts) {
+            if (verdict.owner() == owner && verdict.cause() == cause) {
+                return verdict;
+            }
+        }
+        return null;
+    }
+
+    boolean isHealthy() {
+        return verdicts.isEmpty();
+    }
+
+    boolean isHard() {
+        return has(Cause::isHard);
+    }
+
+    boolean isPassive() {
+        return has(Cause::isPassive);
+    }
+
+    /** Returns whether passive verdicts are all that keeps it out. */
+    boolean isOnlyPassive() {
+        return !verdicts.isEmpty() && !has(cause -> !cause.isPassive());
+    }
+
+    private boolean has(Predicate<Cause> which) {
+        for (Verdict verdict : verdicts) {
+            if (which.test(verdict.cause())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns when the first passive verdict was put. */
+    long passiveSince() {
+        return verdicts.stream()
+                .filter(verdict -> verdict.cause().isPassive())
+                .mapToLong(Verdict::order)
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    void cap(Object owner, int calls) {
+        if (caps == null) {
+            caps = new IdentityHashMap<>(2);
+        }
+        caps.put(owner, calls);
+    }
+
+    /** Returns the lowest cap that any owner set. */
+    int cap() {
+        return caps == null
+                ? Gate.UNLIMITED
+                : caps.values().stream().mapToInt(Integer::intValue).min().orElse(Gate.UNLIMITED);
+    }
+
+    void admission(Object owner, double share) {
+        if (admissions == null) {
+            admissions = new IdentityHashMap<>(2);
+        }
+        admissions.put(owner, share);
+    }
+
+    /** Returns the product of all owners' admissions in sixteenths, rounded up: never 0. */
+    int admission() {
+        if (admissions == null) {
+            return FULL_ADMISSION;
+        }
+        double product = 1;
+        for (double share : admissions.values()) {
+            product *= share;
+        }
+        return Math.max(1, (int) Math.ceil(product * FULL_ADMISSION - 1e-9));
+    }
+}

@@ -1,0 +1,98 @@
+package io.evener;
+
+import io.evener.spi.MemberState;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the tracked states on the members. Changed by one thread at a time, in the control loop's turn, where
+ * user code (the factories) may run.
+ */
+final class Tracking {
+
+    private final List<TrackedKey<?>> keys = new CopyOnWriteArrayList<>();
+    private final Ticker ticker;
+    private final FailureSink failures;
+
+    Tracking(Ticker ticker, FailureSink failures) {
+        this.ticker = ticker;
+        this.failures = failures;
+    }
+
+    boolean wantsLoadReports() {
+        for (TrackedKey<?> key : keys) {
+            if (key.wantsLoadReports) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void add(TrackedKey<?> key, Collection<Member> everyone, Collection<Member> present) {
+        keys.add(key);
+        renew(everyone);
+        equip(key, present);
+    }
+
+    void remove(Collection<TrackedKey<?>> gone, Collection<Member> everyone) {
+        if (keys.removeAll(gone)) {
+            renew(everyone);
+        }
+    }
+
+    /** Gives every member the states it lacks. */
+    void equip(Collection<Member> present) {
+        for (TrackedKey<?> key : keys) {
+            equip(key, present);
+        }
+    }
+
+    private <S extends MemberState> void equip(TrackedKey<S> key, Collection<Member> present) {
+        List<S> peers = null;
+        for (Member member : present) {
+            Signals signals = member.signals;
+            if (signals != null && signals.find(key) != null) {
+                continue;
+            }
+            if (peers == null) {
+                peers = statesOf(key, present);
+            }
+            try {
+                S state = key.factory.create(member, List.copyOf(peers));
+                member.signals = Signals.with(signals, key, state, clock(), failures);
+                peers.add(state);
+            } catch (Throwable t) {
+                failures.failed(key.factory, t);
+            }
+        }
+    }
+
+    private static <S extends MemberState> List<S> statesOf(TrackedKey<S> key, Collection<Member> present) {
+        List<S> states = new ArrayList<>();
+        for (Member member : present) {
+            Signals signals = member.signals;
+            if (signals != null && signals.find(key) != null) {
+                states.add(key.get(member));
+            }
+        }
+        return states;
+    }
+
+    private void renew(Collection<Member> everyone) {
+        for (Member member : everyone) {
+            member.signals = Signals.retain(member.signals, keys, clock(), failures);
+        }
+    }
+
+    private @Nullable Ticker clock() {
+        for (TrackedKey<?> key : keys) {
+            if (key.wantsLatency) {
+                return ticker;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,52 @@
+package io.evener.spi;
+
+import io.evener.RandomSource;
+import io.evener.Scheduler.Cancellable;
+import io.evener.Ticker;
+import java.time.Duration;
+
+/**
+ * What a balancer lends to a {@link Strategy}: clock, randomness, timers, per-member state. Everything taken
+ * through it is given back when the Bound is closed. Usable from any thread unless said otherwise.
+ */
+public interface StrategyContext {
+
+    /** Returns where this strategy sits, for events and logs: {@code orders}, or {@code orders/tier-0}. */
+    String label();
+
+    /** Returns the clock. */
+    Ticker ticker();
+
+    /** Returns the randomness. */
+    RandomSource random();
+
+    /**
+     * Runs a task at a fixed delay on the pool's scheduler, first one period from now. A run that throws is
+     * reported and does not end the series.
+     *
+     * @throws IllegalArgumentException when the period is not positive
+     */
+    Cancellable every(Duration period, Runnable task);
+
+    /** Asks for {@link Strategy.Bound#compile} to be called soon, with the snapshot of that time. */
+    void requestCompile();
+
+    /**
+     * Keeps a state of this strategy's on every member for as long as the member lives. To be called in
+     * {@link Strategy#bind} or {@link Strategy.Bound#compile}; the states of the present members exist when it
+     * returns, that of a newcomer exists before the first compile that sees it.
+     *
+     * @param factory makes the state of one member
+     * @param signals what the states need beyond begin and end
+     */
+    <S extends MemberState> StateKey<S> track(StateFactory<S> factory, Signal... signals);
+
+    /**
+     * Returns a context for a child's {@code bind}, with a label of its own below this one. What is taken through
+     * it is given back when {@link #close()} is called on it, or with the parent at the latest.
+     */
+    StrategyContext child(String label);
+
+    /** Gives back the timers and states taken through this context and its children. Idempotent. */
+    void close();
+}
