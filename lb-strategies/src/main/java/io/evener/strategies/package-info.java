@@ -1,4 +1,4 @@
-/** Strategies and combinators. */
+/** Every strategy of the library, behind one factory: {@link io.evener.strategies.Strategies}. */
 @NullMarked
 package io.evener.strategies;
 

@@ -1,0 +1,193 @@
+package io.evener.strategies;
+
+import io.evener.ChooseRequest;
+import io.evener.Member;
+import io.evener.RandomSource;
+import io.evener.spi.Chooser;
+import io.evener.spi.Strategy;
+import io.evener.spi.StrategyContext;
+import org.jspecify.annotations.Nullable;
+
+/** See {@link Strategies#leastRequest(int)}. */
+final class LeastRequest implements Strategy {
+
+    private final int choices;
+
+    LeastRequest(int choices) {
+        this.choices = choices;
+    }
+
+    @Override
+    public String name() {
+        return choices == Strategies.DEFAULT_CHOICES ? "leastRequest" : "leastRequest(" + choices + ")";
+    }
+
+    @Override
+    public Bound bind(StrategyContext context) {
+        RandomSource random = context.random();
+        return snapshot -> {
+            InRotation in = InRotation.of(snapshot);
+            if (in.size() <= Strategies.SCAN_LIMIT) {
+                return new ScanChooser(in, random);
+            }
+            return choices == 2 && in.isUniform()
+                    ? new TwoChoicesChooser(in, random)
+                    : new DrawChooser(in, choices, random);
+        };
+    }
+
+    private abstract static class LeastRequestChooser implements Chooser {
+        final Member[] members;
+        final InRotation in;
+        final RandomSource random;
+
+        LeastRequestChooser(InRotation in, RandomSource random) {
+            this.members = in.members;
+            this.in = in;
+            this.random = random;
+        }
+
+        final double cost(int k) {
+            return in.isUniform() ? members[k].inFlight() : (members[k].inFlight() + 1) / in.admission(k);
+        }
+
+        @Override
+        public void explain(ChooseRequest request, ExplainSink out) {
+            out.rule(rule());
+            for (int k = 0; k < members.length; k++) {
+                out.cost(members[k], cost(k));
+            }
+        }
+
+        abstract String rule();
+    }
+
+    /** Reads all: for few members. The ties are a bit mask, so a uniform one is found in one pass. */
+    private static final class ScanChooser extends LeastRequestChooser {
+
+        ScanChooser(InRotation in, RandomSource random) {
+            super(in, random);
+        }
+
+        @Override
+        public @Nullable Member choose(ChooseRequest request) {
+            double least = Double.POSITIVE_INFINITY;
+            int ties = 0;
+            for (int k = 0; k < members.length; k++) {
+                if (request.excludes(members[k])) {
+                    continue;
+                }
+                double cost = cost(k);
+                if (cost < least) {
+                    least = cost;
+                    ties = 1 << k;
+                } else if (cost == least) {
+                    ties |= 1 << k;
+                }
+            }
+            if ((ties & ties - 1) != 0) {
+                for (int skip = random.nextInt(Integer.bitCount(ties)); skip > 0; skip--) {
+                    ties &= ties - 1;
+                }
+            }
+            return ties == 0 ? null : members[Integer.numberOfTrailingZeros(ties)];
+        }
+
+        @Override
+        String rule() {
+            return "fewest in flight of all";
+        }
+    }
+
+    /** Two distinct members from one word: the usual case above the scan limit. */
+    private static final class TwoChoicesChooser extends LeastRequestChooser {
+
+        TwoChoicesChooser(InRotation in, RandomSource random) {
+            super(in, random);
+        }
+
+        @Override
+        public @Nullable Member choose(ChooseRequest request) {
+            long word = random.nextLong();
+            int i = (int) ((word >>> 32) * members.length >>> 32);
+            int j = (int) ((word & 0xFFFF_FFFFL) * (members.length - 1) >>> 32);
+            Member first = members[i];
+            Member second = members[j < i ? j : j + 1];
+            if (request.excludedCount() != 0) {
+                return chooseOther(request, first, second);
+            }
+            return second.inFlight() < first.inFlight() ? second : first;
+        }
+
+        private @Nullable Member chooseOther(ChooseRequest request, Member first, Member second) {
+            Member one = request.excludes(first) ? in.drawOther(request, random) : first;
+            Member other = request.excludes(second) ? in.drawOther(request, random) : second;
+            return one == null || other == null || one.inFlight() <= other.inFlight() ? one : other;
+        }
+
+        @Override
+        String rule() {
+            return "fewer in flight of 2 drawn";
+        }
+    }
+
+    /** Any number of draws, or draws in proportion to admissions. */
+    private static final class DrawChooser extends LeastRequestChooser {
+        private static final int REDRAWS = 8;
+
+        private final int choices;
+        private final Sampler sampler;
+
+        DrawChooser(InRotation in, int choices, RandomSource random) {
+            super(in, random);
+            this.choices = choices;
+            this.sampler = in.isUniform() ? Sampler.uniform(in.size()) : Sampler.of(in.admissions());
+        }
+
+        @Override
+        public @Nullable Member choose(ChooseRequest request) {
+            long seenLow = 0;
+            long seenHigh = 0;
+            double least = Double.POSITIVE_INFINITY;
+            Member best = null;
+            for (int draw = 0; draw < choices; draw++) {
+                int k = drawNew(seenLow, seenHigh, draw);
+                if (draw < 3) {
+                    seenLow |= (long) k << 21 * draw;
+                } else {
+                    seenHigh |= (long) k << 21 * (draw - 3);
+                }
+                double cost = cost(k);
+                if (cost < least && !request.excludes(members[k])) {
+                    least = cost;
+                    best = members[k];
+                }
+            }
+            return best != null ? best : in.drawOther(request, random);
+        }
+
+        /** Draws a member not drawn before; after some vain tries the next by index, so that it ends. */
+        private int drawNew(long seenLow, long seenHigh, int drawn) {
+            int k = sampler.draw(random);
+            for (int tries = 0; isSeen(k, seenLow, seenHigh, drawn); tries++) {
+                k = tries < REDRAWS ? sampler.draw(random) : (k + 1) % members.length;
+            }
+            return k;
+        }
+
+        private static boolean isSeen(int k, long seenLow, long seenHigh, int drawn) {
+            for (int d = 0; d < drawn; d++) {
+                long word = d < 3 ? seenLow >>> 21 * d : seenHigh >>> 21 * (d - 3);
+                if ((word & 0x1F_FFFF) == k) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        String rule() {
+            return "fewest in flight of " + choices + " drawn";
+        }
+    }
+}
