@@ -102,7 +102,6 @@ public final class Pool implements AutoCloseable {
     public void add(Endpoint endpoint) {
         checkFedByHand();
         core.add(Objects.requireNonNull(endpoint, "endpoint"));
-        core.settle();
     }
 
     /**
@@ -114,9 +113,7 @@ public final class Pool implements AutoCloseable {
      */
     public boolean remove(String id) {
         checkFedByHand();
-        boolean removed = core.remove(Objects.requireNonNull(id, "id"));
-        core.settle();
-        return removed;
+        return core.remove(Objects.requireNonNull(id, "id"));
     }
 
     /**

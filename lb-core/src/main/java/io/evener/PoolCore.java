@@ -4,31 +4,14 @@ import io.evener.DrainResult.End;
 import io.evener.Drains.Drain;
 import io.evener.spi.Guard;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A pool at work: model, control loop, and who is attached.
- *
- * <p><b>Two locks.</b> {@code model} guards roster and arbiter; it is held for microseconds and no user code runs
- * under it, so verdicts may come from request threads. {@code turn} makes whoever holds it the one writer: it
- * publishes snapshots, equips members with states, compiles choosers, tells guards. Lock order: turn, then model.
- *
- * <p><b>Settling.</b> Every change marks the model dirty. {@link #settle} takes the turn and publishes until clean,
- * so when it returns, the caller's change is in every chooser; a call from within the turn returns at once and is
- * served by the round that follows. Verdicts only {@linkplain #settleSoon ask} for it, on the scheduler.
- */
+/** A pool at work: wires model, control loop, events and timers together, and runs the drains. */
 final class PoolCore implements FailureSink {
 
     private final String name;
@@ -38,23 +21,12 @@ final class PoolCore implements FailureSink {
     private final @Nullable DefaultScheduler ownedScheduler;
     private final long origin;
     private final boolean leasesAge;
-
-    private final ReentrantLock model = new ReentrantLock();
-    private final Roster roster;
-    private final Arbiter arbiter;
-    private final Drains drains = new Drains();
-
-    private final ReentrantLock turn = new ReentrantLock();
-    private final AtomicBoolean dirty = new AtomicBoolean();
-    private final AtomicBoolean asked = new AtomicBoolean();
-    private final Tracking tracking;
-    private final List<Binding> bindings = new CopyOnWriteArrayList<>();
-    private final List<GuardPost> guards = new CopyOnWriteArrayList<>();
-    private volatile PoolSnapshot snapshot;
-
     private final EventBus events;
+    private final Tracking tracking;
+    private final PoolModel model;
+    private final ControlLoop loop;
+    private final Drains drains = new Drains();
     private final Loan housekeeping;
-    private volatile boolean closed;
 
     PoolCore(Pool.Builder builder) {
         name = builder.name;
@@ -66,10 +38,11 @@ final class PoolCore implements FailureSink {
         leasesAge = builder.leaseMaxAgeNanos < Long.MAX_VALUE;
         events = new EventBus(name, builder.listenerExecutor);
         builder.listeners.forEach(events::listen);
-        roster = new Roster(this, ticker, builder.memory);
-        arbiter = new Arbiter(name, builder.maxEjectedRatio, builder.panicThreshold, events);
         tracking = new Tracking(ticker, this);
-        snapshot = PoolSnapshot.empty(name);
+        Roster roster = new Roster(this, ticker, builder.memory);
+        Arbiter arbiter = new Arbiter(name, builder.maxEjectedRatio, builder.panicThreshold, events);
+        model = new PoolModel(name, roster, arbiter, events);
+        loop = new ControlLoop(name, model, tracking, events, scheduler);
         housekeeping = new Loan(this, name);
         housekeeping.every(Duration.ofNanos(Math.max(1, builder.leaseMaxAgeNanos / 3)), this::dropOldLeases);
     }
@@ -104,7 +77,7 @@ final class PoolCore implements FailureSink {
     }
 
     PoolSnapshot snapshot() {
-        return snapshot;
+        return loop.snapshot();
     }
 
     EventBus events() {
@@ -112,95 +85,51 @@ final class PoolCore implements FailureSink {
     }
 
     boolean isClosed() {
-        return closed;
+        return loop.isClosed();
     }
 
     // ---- membership ----------------------------------------------------------------------------------------------
 
-    /** Replaces the membership; returns whether an endpoint left or was taken out, so that it can't wait. */
+    /** Replaces the membership, not yet settled; returns whether that can't wait. */
     boolean update(Collection<Endpoint> all) {
-        Map<String, Endpoint> wanted = Roster.byId(all);
-        return change(() -> {
-            boolean urgent = false;
-            for (Member member : List.copyOf(roster.members())) {
-                if (!wanted.containsKey(member.endpoint().id())) {
-                    urgent |= leave(member.endpoint().id());
-                }
-            }
-            for (Endpoint endpoint : wanted.values()) {
-                urgent |= put(endpoint);
-            }
-            arbiter.decide(roster.members());
-            return urgent;
-        });
+        return model.update(all);
     }
 
     void add(Endpoint endpoint) {
-        change(() -> {
-            boolean urgent = put(endpoint);
-            arbiter.decide(roster.members());
-            return urgent;
-        });
+        model.add(endpoint);
+        loop.settle();
     }
 
     boolean remove(String id) {
-        return change(() -> {
-            boolean left = leave(id);
-            arbiter.decide(roster.members());
-            return left;
-        });
+        boolean removed = model.remove(id);
+        loop.settle();
+        return removed;
     }
 
-    private boolean leave(String id) {
-        Member member = roster.leave(id);
-        if (member == null) {
-            return false;
-        }
-        Arbiter.dismiss(member);
-        events.add(new LoadBalancerEvent.EndpointRemoved(name, member.endpoint()));
-        return true;
-    }
-
-    private boolean put(Endpoint endpoint) {
-        Member member = roster.find(endpoint.id());
-        if (member == null) {
-            member = roster.join(endpoint);
-            events.add(new LoadBalancerEvent.EndpointAdded(name, endpoint));
-        } else if (!member.endpoint().equals(endpoint)) {
-            events.add(new LoadBalancerEvent.EndpointUpdated(name, member.endpoint(), endpoint));
-            roster.replace(member, endpoint);
-        }
-        if (endpoint.weight() == 0) {
-            return member.standing.put(this, Cause.WEIGHT_ZERO, "weight 0", 0);
-        }
-        member.standing.clear(this, Cause.WEIGHT_ZERO);
-        return false;
+    void settle() {
+        loop.settle();
     }
 
     void eject(String id, String reason) {
-        Member member = known(id);
-        change(() -> arbiter.out(roster.members(), member, this, Cause.MANUAL, reason));
-        settle();
+        model.out(this, model.known(id), Cause.MANUAL, reason);
+        loop.settle();
     }
 
     void readmit(String id) {
-        Member member = known(id);
-        change(() -> {
-            arbiter.in(roster.members(), member, this, Cause.MANUAL);
-            arbiter.in(roster.members(), member, this, Cause.DRAINING);
-            return true;
-        });
+        Member member = model.known(id);
+        model.in(this, member, Cause.MANUAL);
+        model.in(this, member, Cause.DRAINING);
         drains.of(member).forEach(drain -> endDrain(drain, End.READMITTED));
-        settle();
+        loop.settle();
     }
 
     CompletionStage<DrainResult> drain(String id, Duration atMost) {
         long nanos = Args.notNegative("atMost", atMost);
-        Member member = known(id);
+        Member member = model.known(id);
         Drain drain = drains.begin(member);
-        change(() -> arbiter.out(roster.members(), member, this, Cause.DRAINING, "drain"));
-        settle();
-        if (closed) {
+        model.out(this, member, Cause.DRAINING, "drain");
+        loop.settle();
+        if (isClosed()) {
             endDrain(drain, End.POOL_CLOSED);
         } else if (member.isIdle()) {
             endDrain(drain, End.IDLE);
@@ -210,19 +139,11 @@ final class PoolCore implements FailureSink {
         return drain.result.minimalCompletionStage();
     }
 
-    private Member known(String id) {
-        Member member = inModel(() -> roster.find(id));
-        if (member == null) {
-            throw new IllegalArgumentException("must be in pool " + name + ": id=" + id);
-        }
-        return member;
-    }
-
     private void endDrain(Drain drain, End end) {
         DrainResult result = drains.end(drain, end);
         if (result != null) {
             events.add(new LoadBalancerEvent.Drained(name, result));
-            flush();
+            loop.flush();
             drain.result.complete(result);
         }
     }
@@ -230,12 +151,12 @@ final class PoolCore implements FailureSink {
     /** A member that is out has no call in flight any more. Called by the request's thread that ended the last. */
     void idle(Member member) {
         if (drains.isWaitedFor(member)) {
-            later(() -> drains.of(member).forEach(drain -> endDrain(drain, End.IDLE)));
+            loop.later(() -> drains.of(member).forEach(drain -> endDrain(drain, End.IDLE)));
         }
     }
 
     private void dropOldLeases() {
-        for (Member member : inModel(roster::everyone)) {
+        for (Member member : model.everyone()) {
             int lost = leasesAge ? member.dropOldLeases() : 0;
             member.completed(); // keeps its full count ahead of the wrap
             if (lost > 0) {
@@ -248,152 +169,52 @@ final class PoolCore implements FailureSink {
     // ---- verdicts ------------------------------------------------------------------------------------------------
 
     boolean out(Object owner, Member member, Cause cause, String reason) {
-        boolean stands =
-                change(() -> member.standing.present && arbiter.out(roster.members(), member, owner, cause, reason));
-        settleSoon();
+        boolean stands = model.out(owner, member, cause, reason);
+        loop.settleSoon();
         return stands;
     }
 
     void in(Object owner, Member member, Cause cause) {
-        change(() -> {
-            arbiter.in(roster.members(), member, owner, cause);
-            return true;
-        });
-        settleSoon();
+        model.in(owner, member, cause);
+        loop.settleSoon();
     }
 
     void cap(Object owner, Member member, int calls) {
-        change(() -> {
-            member.standing.cap(owner, calls);
-            if (member.standing.present) {
-                member.gate(member.standing.eligible, member.standing.cap());
-            }
-            return true;
-        });
+        model.cap(owner, member, calls);
     }
 
     void admission(Object owner, Member member, double share) {
-        boolean changed = change(() -> {
-            int before = member.standing.admission();
-            member.standing.admission(owner, share);
-            return member.standing.admission() != before;
-        });
-        if (changed) {
+        if (model.admission(owner, member, share)) {
             events.add(new LoadBalancerEvent.AdmissionChanged(
                     name, member.endpoint().id(), share));
-            settleSoon();
+            loop.settleSoon();
         }
     }
 
-    /** Counts who is out for what. */
     Map<Cause, Integer> causes() {
-        return inModel(() -> {
-            EnumMap<Cause, Integer> causes = new EnumMap<>(Cause.class);
-            for (Member member : roster.members()) {
-                member.standing.verdicts().stream()
-                        .map(Standing.Verdict::cause)
-                        .distinct()
-                        .forEach(cause -> causes.merge(cause, 1, Integer::sum));
-            }
-            return causes;
-        });
+        return model.causes();
     }
 
-    /** Returns the verdicts against a member, in words. */
     List<String> verdicts(Member member) {
-        return inModel(() -> member.standing.verdicts().stream()
-                .map(verdict -> verdict.cause() + " (" + verdict.reason() + ")")
-                .toList());
+        return model.verdicts(member);
     }
 
-    private <T> T inModel(Supplier<T> look) {
-        model.lock();
-        try {
-            return look.get();
-        } finally {
-            model.unlock();
-        }
-    }
-
-    private <T> T change(Supplier<T> change) {
-        return inModel(() -> {
-            dirty.set(true);
-            return change.get();
-        });
-    }
-
-    // ---- the control loop ----------------------------------------------------------------------------------------
-
-    /** Publishes what changed; when it returns, the caller's earlier changes are in force everywhere. */
-    void settle() {
-        if (turn.isHeldByCurrentThread()) {
-            return;
-        }
-        turn.lock();
-        try {
-            publishUntilClean();
-        } finally {
-            turn.unlock();
-        }
-        flush();
-    }
-
-    private void publishUntilClean() {
-        while (dirty.getAndSet(false) && !closed) {
-            publish();
-        }
-    }
-
-    private void publish() {
-        PoolSnapshot next = inModel(() -> roster.snapshot(name, snapshot.version() + 1));
-        tracking.equip(next.members());
-        snapshot = next;
-        for (Binding binding : bindings) {
-            binding.compile(next);
-        }
-        for (GuardPost guard : guards) {
-            guard.changed(next);
-        }
-    }
-
-    /** Asks the scheduler to settle; many askers before it runs cost one round. */
-    void settleSoon() {
-        if (asked.compareAndSet(false, true)) {
-            later(() -> {
-                asked.set(false);
-                settle();
-            });
-        }
-    }
+    // ---- the rest ------------------------------------------------------------------------------------------------
 
     /** Asks for all choosers to be compiled again. */
     void recompileSoon() {
-        dirty.set(true);
-        settleSoon();
+        model.touch();
+        loop.settleSoon();
     }
 
-    private void later(Runnable task) {
-        if (closed) {
-            return;
-        }
-        try {
-            scheduler.schedule(task, 0);
-        } catch (RejectedExecutionException e) {
-            failed("scheduler", e);
-        }
-    }
-
-    /** Logs and passes on queued events, unless in the turn, whose end does it. */
     void flush() {
-        if (!turn.isHeldByCurrentThread()) {
-            events.flush();
-        }
+        loop.flush();
     }
 
     /** Reports something that happened on a request's thread. */
     void tellSoon(LoadBalancerEvent event) {
         events.add(event);
-        later(this::flush);
+        loop.later(loop::flush);
     }
 
     @Override
@@ -403,97 +224,40 @@ final class PoolCore implements FailureSink {
         tellSoon(new LoadBalancerEvent.ComponentFailed(name, who, error));
     }
 
-    // ---- who is attached -----------------------------------------------------------------------------------------
-
     void track(TrackedKey<?> key) {
-        inTurn(() -> {
-            List<Member> present = inModel(() -> List.copyOf(roster.members()));
-            tracking.add(key, inModel(roster::everyone), present);
-        });
+        loop.track(key);
     }
 
     void untrack(Collection<TrackedKey<?>> keys) {
-        inTurn(() -> tracking.remove(keys, inModel(roster::everyone)));
+        loop.untrack(keys);
     }
 
-    /** Starts a strategy; what it throws is the caller's. */
     void attach(Binding binding) {
-        inTurn(() -> {
-            if (closed) {
-                throw new IllegalStateException("pool is closed: pool=" + name);
-            }
-            publishUntilClean();
-            binding.start(snapshot);
-            bindings.add(binding);
-        });
+        loop.attach(binding);
     }
 
     void detach(Binding binding) {
-        inTurn(() -> {
-            bindings.remove(binding);
-            binding.stop();
-        });
+        loop.detach(binding);
     }
 
-    /** Starts a guard; what it throws is the caller's. */
     GuardPost attach(Guard guard) {
         GuardPost post = new GuardPost(this, guard);
-        inTurn(() -> {
-            if (closed) {
-                throw new IllegalStateException("pool is closed: pool=" + name);
-            }
-            publishUntilClean();
-            post.start(snapshot);
-            guards.add(post);
-        });
+        loop.attach(post);
         return post;
     }
 
     void detach(GuardPost post) {
-        inTurn(() -> {
-            guards.remove(post);
-            post.stop();
-            change(() -> {
-                roster.everyone().forEach(member -> member.standing.forget(post));
-                arbiter.decide(roster.members());
-                return true;
-            });
-        });
-    }
-
-    private void inTurn(Runnable work) {
-        turn.lock();
-        try {
-            work.run();
-        } finally {
-            turn.unlock();
-        }
-        settle();
+        loop.detach(post);
     }
 
     void close() {
-        List<Drain> stranded = new ArrayList<>();
-        turn.lock();
-        try {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            guards.forEach(GuardPost::stop);
-            bindings.forEach(Binding::stop);
+        if (loop.close()) {
             housekeeping.close();
-            change(() -> {
-                roster.members().forEach(member -> member.gate(false, 0));
-                return true;
-            });
-            stranded.addAll(drains.all());
-        } finally {
-            turn.unlock();
-        }
-        stranded.forEach(drain -> endDrain(drain, End.POOL_CLOSED));
-        events.close();
-        if (ownedScheduler != null) {
-            ownedScheduler.close();
+            drains.all().forEach(drain -> endDrain(drain, End.POOL_CLOSED));
+            events.close();
+            if (ownedScheduler != null) {
+                ownedScheduler.close();
+            }
         }
     }
 }

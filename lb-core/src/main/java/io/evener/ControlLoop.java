@@ -1,0 +1,177 @@
+package io.evener;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The one writer of a pool: publishes snapshots, equips members with states, compiles choosers, tells guards.
+ *
+ * <p>Whoever holds the {@code turn} is the writer. Every change marks the {@link PoolModel} dirty. {@link #settle} takes
+ * the turn and publishes until clean, so when it returns, the caller's earlier changes are in every chooser; called from
+ * within the turn (by a strategy or guard) it returns at once and the round that follows serves it. Verdicts only
+ * {@linkplain #settleSoon ask} for it, on the scheduler, so that nothing is ever compiled on a request's thread.
+ *
+ * <p>Lock order: turn, then model. Listeners run under neither.
+ */
+final class ControlLoop {
+
+    private final PoolModel model;
+    private final Tracking tracking;
+    private final EventBus events;
+    private final Scheduler scheduler;
+    private final ReentrantLock turn = new ReentrantLock();
+    private final AtomicBoolean asked = new AtomicBoolean();
+    private final List<Binding> bindings = new CopyOnWriteArrayList<>();
+    private final List<GuardPost> guards = new CopyOnWriteArrayList<>();
+    private volatile PoolSnapshot snapshot;
+    private volatile boolean closed;
+
+    ControlLoop(String pool, PoolModel model, Tracking tracking, EventBus events, Scheduler scheduler) {
+        this.model = model;
+        this.tracking = tracking;
+        this.events = events;
+        this.scheduler = scheduler;
+        this.snapshot = PoolSnapshot.empty(pool);
+    }
+
+    PoolSnapshot snapshot() {
+        return snapshot;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Publishes what changed; when it returns, the caller's earlier changes are in force everywhere. */
+    void settle() {
+        if (!turn.isHeldByCurrentThread()) {
+            inTurn(() -> {});
+        }
+    }
+
+    private void publishUntilClean() {
+        while (!closed && model.takeDirty()) {
+            PoolSnapshot next = model.snapshot(snapshot.version() + 1);
+            tracking.equip(next.members());
+            snapshot = next;
+            for (Binding binding : bindings) {
+                binding.compile(next);
+            }
+            for (GuardPost guard : guards) {
+                guard.changed(next);
+            }
+        }
+    }
+
+    /** Asks the scheduler to settle; many askers before it runs cost one round. */
+    void settleSoon() {
+        if (asked.compareAndSet(false, true)) {
+            later(() -> {
+                asked.set(false);
+                settle();
+            });
+        }
+    }
+
+    /** Runs a task on the scheduler's thread, as soon as it may. */
+    void later(Runnable task) {
+        if (closed) {
+            return;
+        }
+        try {
+            scheduler.schedule(task, 0);
+        } catch (RejectedExecutionException e) {
+            asked.set(false);
+            events.add(new LoadBalancerEvent.ComponentFailed(snapshot.pool(), "scheduler", e));
+        }
+    }
+
+    /** Logs and passes on queued events, unless in the turn, whose end does it. */
+    void flush() {
+        if (!turn.isHeldByCurrentThread()) {
+            events.flush();
+        }
+    }
+
+    /** Runs work as the one writer, publishes what it changed, and passes on the events. */
+    void inTurn(Runnable work) {
+        turn.lock();
+        try {
+            work.run();
+            if (turn.getHoldCount() == 1) {
+                publishUntilClean();
+            }
+        } finally {
+            turn.unlock();
+        }
+        flush();
+    }
+
+    void track(TrackedKey<?> key) {
+        inTurn(() -> tracking.add(key, model.everyone(), model.members()));
+    }
+
+    void untrack(Collection<TrackedKey<?>> keys) {
+        inTurn(() -> tracking.remove(keys, model.everyone()));
+    }
+
+    /** Starts a strategy; what it throws is the caller's. */
+    void attach(Binding binding) {
+        inTurn(() -> {
+            checkOpen();
+            publishUntilClean();
+            binding.start(snapshot);
+            bindings.add(binding);
+        });
+    }
+
+    void detach(Binding binding) {
+        inTurn(() -> {
+            bindings.remove(binding);
+            binding.stop();
+        });
+    }
+
+    /** Starts a guard; what it throws is the caller's. */
+    void attach(GuardPost guard) {
+        inTurn(() -> {
+            checkOpen();
+            publishUntilClean();
+            guard.start(snapshot);
+            guards.add(guard);
+        });
+    }
+
+    void detach(GuardPost guard) {
+        inTurn(() -> {
+            guards.remove(guard);
+            guard.stop();
+            model.forget(guard);
+        });
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("pool is closed: pool=" + snapshot.pool());
+        }
+    }
+
+    /** Stops guards and strategies and shuts every member; returns false when that was done before. */
+    boolean close() {
+        boolean[] first = new boolean[1];
+        inTurn(() -> {
+            first[0] = !closed;
+            if (first[0]) {
+                closed = true;
+                guards.forEach(GuardPost::stop);
+                bindings.forEach(Binding::stop);
+                model.shutAll();
+            }
+        });
+        return first[0];
+    }
+}

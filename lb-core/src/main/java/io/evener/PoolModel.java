@@ -1,0 +1,212 @@
+package io.evener;
+
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a pool knows: who is a member, and what is held against whom. Roster and arbiter under one lock, which is held
+ * for microseconds and under which no user code runs, so that verdicts may come from request threads.
+ *
+ * <p>Shutting and opening members takes effect here, at once. New snapshots are the {@link ControlLoop}'s work: every
+ * change marks the model dirty for it.
+ */
+final class PoolModel {
+
+    private final String name;
+    private final EventBus events;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Roster roster;
+    private final Arbiter arbiter;
+    private final AtomicBoolean dirty = new AtomicBoolean();
+
+    PoolModel(String name, Roster roster, Arbiter arbiter, EventBus events) {
+        this.name = name;
+        this.roster = roster;
+        this.arbiter = arbiter;
+        this.events = events;
+    }
+
+    private <T extends @Nullable Object> T look(Supplier<T> look) {
+        lock.lock();
+        try {
+            return look.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean change(Supplier<Boolean> change) {
+        return look(() -> {
+            dirty.set(true);
+            return change.get();
+        });
+    }
+
+    private void alter(Runnable change) {
+        change(() -> {
+            change.run();
+            return true;
+        });
+    }
+
+    /** Asks for a new snapshot though nothing changed. */
+    void touch() {
+        dirty.set(true);
+    }
+
+    /** Returns whether anything changed since the last time this was asked. */
+    boolean takeDirty() {
+        return dirty.getAndSet(false);
+    }
+
+    // ---- membership ----------------------------------------------------------------------------------------------
+
+    /** Replaces the membership; returns whether an endpoint left or was taken out, so that it can't wait. */
+    boolean update(Collection<Endpoint> all) {
+        Map<String, Endpoint> wanted = Roster.byId(all);
+        return change(() -> {
+            boolean urgent = false;
+            for (Member member : List.copyOf(roster.members())) {
+                if (!wanted.containsKey(member.endpoint().id())) {
+                    urgent |= leave(member.endpoint().id());
+                }
+            }
+            for (Endpoint endpoint : wanted.values()) {
+                urgent |= put(endpoint);
+            }
+            arbiter.decide(roster.members());
+            return urgent;
+        });
+    }
+
+    void add(Endpoint endpoint) {
+        alter(() -> {
+            put(endpoint);
+            arbiter.decide(roster.members());
+        });
+    }
+
+    boolean remove(String id) {
+        return change(() -> {
+            boolean left = leave(id);
+            arbiter.decide(roster.members());
+            return left;
+        });
+    }
+
+    private boolean leave(String id) {
+        Member member = roster.leave(id);
+        if (member == null) {
+            return false;
+        }
+        Arbiter.dismiss(member);
+        events.add(new LoadBalancerEvent.EndpointRemoved(name, member.endpoint()));
+        return true;
+    }
+
+    private boolean put(Endpoint endpoint) {
+        Member member = roster.find(endpoint.id());
+        if (member == null) {
+            member = roster.join(endpoint);
+            events.add(new LoadBalancerEvent.EndpointAdded(name, endpoint));
+        } else if (!member.endpoint().equals(endpoint)) {
+            events.add(new LoadBalancerEvent.EndpointUpdated(name, member.endpoint(), endpoint));
+            roster.replace(member, endpoint);
+        }
+        if (endpoint.weight() == 0) {
+            return member.standing.put(this, Cause.WEIGHT_ZERO, "weight 0", 0);
+        }
+        member.standing.clear(this, Cause.WEIGHT_ZERO);
+        return false;
+    }
+
+    /** Returns the member with this id, or refuses. */
+    Member known(String id) {
+        Member member = look(() -> roster.find(id));
+        if (member == null) {
+            throw new IllegalArgumentException("must be in pool " + name + ": id=" + id);
+        }
+        return member;
+    }
+
+    /** Returns everyone whose calls may still be in flight. */
+    List<Member> everyone() {
+        return look(roster::everyone);
+    }
+
+    List<Member> members() {
+        return look(() -> List.copyOf(roster.members()));
+    }
+
+    PoolSnapshot snapshot(long version) {
+        return look(() -> roster.snapshot(name, version));
+    }
+
+    // ---- verdicts ------------------------------------------------------------------------------------------------
+
+    /** Returns whether the verdict stands. */
+    boolean out(Object owner, Member member, Cause cause, String reason) {
+        return change(() -> member.standing.present && arbiter.out(roster.members(), member, owner, cause, reason));
+    }
+
+    void in(Object owner, Member member, Cause cause) {
+        alter(() -> arbiter.in(roster.members(), member, owner, cause));
+    }
+
+    void cap(Object owner, Member member, int calls) {
+        alter(() -> {
+            member.standing.cap(owner, calls);
+            if (member.standing.present) {
+                member.gate(member.standing.eligible, member.standing.cap());
+            }
+        });
+    }
+
+    /** Returns whether the member's share changed by it. */
+    boolean admission(Object owner, Member member, double share) {
+        return change(() -> {
+            int before = member.standing.admission();
+            member.standing.admission(owner, share);
+            return member.standing.admission() != before;
+        });
+    }
+
+    /** Takes back all that an owner said about anyone. */
+    void forget(Object owner) {
+        alter(() -> {
+            roster.everyone().forEach(member -> member.standing.forget(owner));
+            arbiter.decide(roster.members());
+        });
+    }
+
+    void shutAll() {
+        alter(() -> roster.members().forEach(member -> member.gate(false, 0)));
+    }
+
+    /** Counts who is out for what. */
+    Map<Cause, Integer> causes() {
+        return look(() -> {
+            EnumMap<Cause, Integer> causes = new EnumMap<>(Cause.class);
+            for (Member member : roster.members()) {
+                member.standing.verdicts().stream()
+                        .map(Standing.Verdict::cause)
+                        .distinct()
+                        .forEach(cause -> causes.merge(cause, 1, Integer::sum));
+            }
+            return causes;
+        });
+    }
+
+    /** Returns the verdicts against a member, in words. */
+    List<String> verdicts(Member member) {
+        return look(() -> member.standing.verdicts().stream()
+                .map(verdict -> verdict.cause() + " (" + verdict.reason() + ")")
+                .toList());
+    }
+}
