@@ -29,7 +29,7 @@ final class Lanes {
     }
 
     private static VarHandle word(int phase) {
-        return phase == 0 ? MemberHot.LANES_0 : MemberHot.LANES_1;
+        return phase == 0 ? MemberLanes.LANES_0 : MemberLanes.LANES_1;
     }
 
     private static int shift(int epoch) {
@@ -41,7 +41,7 @@ final class Lanes {
     }
 
     /** Counts a lease that begins; returns its epoch, or {@link #UNCOUNTED} when its lane is full. */
-    static int open(MemberHot member, int phase) {
+    static int open(MemberLanes member, int phase) {
         VarHandle word = word(phase);
         while (true) {
             long lanes = (long) word.getAcquire(member);
@@ -56,7 +56,7 @@ final class Lanes {
     }
 
     /** Takes a lease out of its lane; returns false when it was given up before. */
-    static boolean close(MemberHot member, int phase, int epoch) {
+    static boolean close(MemberLanes member, int phase, int epoch) {
         VarHandle word = word(phase);
         while (true) {
             long lanes = (long) word.getAcquire(member);
@@ -70,7 +70,7 @@ final class Lanes {
     }
 
     /** Advances the epoch; returns how many leases were given up. */
-    static int advance(MemberHot member, int phase) {
+    static int advance(MemberLanes member, int phase) {
         VarHandle word = word(phase);
         while (true) {
             long lanes = (long) word.getAcquire(member);

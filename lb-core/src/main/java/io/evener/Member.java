@@ -4,6 +4,7 @@ import io.evener.spi.LoadReport;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An endpoint while it is in a pool: its in-flight count, its cap, and the states tracked on it. It outlives
@@ -37,10 +38,11 @@ public final class Member extends MemberTail {
         }
     }
 
-    // Stamp: start:51 | epoch:12, never negative. start is nanoseconds since the pool's origin (modulo 26 days),
-    // 0 when there was no clock.
-    private static final int START_SHIFT = 12;
-    private static final long START_MASK = (1L << 51) - 1;
+    // Stamp: start:50 | observed:1 | epoch:12, never negative. start is nanoseconds since the pool's origin (modulo
+    // 13 days), 0 when there was no clock.
+    private static final int START_SHIFT = 13;
+    private static final long START_MASK = (1L << 50) - 1;
+    private static final long OBSERVED = 1L << 12;
     private static final long REFUSED = -1;
 
     private final PoolCore pool;
@@ -52,7 +54,7 @@ public final class Member extends MemberTail {
     @SuppressWarnings("unused") // through FAILED
     private volatile long failed;
 
-    /** The last full count of ended calls; the calls word has its low 28 bits. */
+    /** The last full count of ended calls; the calls word has its low 27 bits. */
     private final AtomicLong endedBefore = new AtomicLong();
 
     Member(PoolCore pool, Endpoint endpoint, int slot) {
@@ -60,6 +62,7 @@ public final class Member extends MemberTail {
         this.endpoint = endpoint;
         this.slot = slot;
         this.gate = Gate.of(0, 0);
+        this.calls = Calls.LIMITED;
     }
 
     /** Returns the endpoint as last updated. */
@@ -99,27 +102,25 @@ public final class Member extends MemberTail {
 
     /** Returns whether it would take a call now, its cap aside. */
     public boolean isOpen() {
-        return !Gate.isClosed((long) GATE.getAcquire(this));
+        return !Gate.isClosed((long) GATE.getVolatile(this));
     }
 
     /**
      * Takes a place for one call.
      *
-     * <p>While the member has no cap this is one atomic add and a re-read of the gate; with a cap, a
-     * compare-and-set loop, so that the cap is exact and no refused call is ever counted.
+     * <p>While the member has no cap this is one read and one atomic add; with a cap, a compare-and-set loop, so that the
+     * cap is exact and no refused call is ever counted.
      *
      * @return a stamp to hand to {@link #end}, or a negative number: the member is out of rotation or full
      */
     public long tryBegin() {
         long gate = (long) GATE.getAcquire(this);
         if (Gate.isUnlimited(gate)) {
-            int phase = Gate.phase(Gate.epoch(gate));
-            long calls = (long) CALLS.getAndAdd(this, Calls.begin(phase));
-            // The re-read comes after the add: either it sees a drain's closed gate, or the drain sees this call.
-            if ((long) GATE.getVolatile(this) == gate && Calls.inFlight(calls, phase) < Calls.MAX_IN_FLIGHT) {
+            long calls = (long) CALLS.getAndAdd(this, Gate.unit(gate));
+            if (Calls.isPlain(calls)) {
                 return begun(gate);
             }
-            leave(-Calls.begin(phase));
+            leave(-Gate.unit(gate));
         }
         return tryBeginSlowly();
     }
@@ -127,29 +128,35 @@ public final class Member extends MemberTail {
     private long tryBeginSlowly() {
         while (true) {
             long gate = (long) GATE.getVolatile(this);
-            int phase = Gate.phase(Gate.epoch(gate));
             long calls = (long) CALLS.getVolatile(this);
+            int phase = Gate.phase(Gate.epoch(gate));
             if (Calls.inFlight(calls, phase) >= Math.min(Gate.cap(gate), Calls.MAX_IN_FLIGHT)) {
                 return REFUSED;
             }
-            if (CALLS.compareAndSet(this, calls, calls + Calls.begin(phase))) {
+            if (CALLS.compareAndSet(this, calls, calls + Gate.unit(gate))) {
+                // After the add: either this sees a gate shut meanwhile, or a drain, reading after it shut it, sees
+                // this call.
                 if ((long) GATE.getVolatile(this) == gate) {
                     return begun(gate);
                 }
-                leave(-Calls.begin(phase));
+                leave(-Gate.unit(gate));
             }
         }
     }
 
     private long begun(long gate) {
-        Signals signals = this.signals;
-        if (signals == null) {
+        return (gate & Gate.OBSERVED) == 0 ? Gate.epoch(gate) : begunObserved(gate);
+    }
+
+    private long begunObserved(long gate) {
+        Signals told = signals;
+        if (told == null) {
             return Gate.epoch(gate);
         }
-        long now = signals.now();
-        signals.begun(now);
-        long start = signals.hasClock() ? Math.max(1, now - pool.origin() & START_MASK) : 0;
-        return start << START_SHIFT | Gate.epoch(gate);
+        long now = told.now();
+        told.begun(now);
+        long start = told.hasClock() ? Math.max(1, now - pool.origin() & START_MASK) : 0;
+        return start << START_SHIFT | OBSERVED | Gate.epoch(gate);
     }
 
     /**
@@ -160,10 +167,10 @@ public final class Member extends MemberTail {
      * @param outcome how it looks by now
      */
     public void responded(long stamp, Outcome outcome) {
-        Signals signals = this.signals;
-        if (signals != null) {
-            long now = signals.now();
-            signals.responded(now, elapsed(signals, now, stamp), outcome, isCurrent(stamp));
+        Signals told = observing(stamp);
+        if (told != null) {
+            long now = told.now();
+            told.responded(now, elapsed(told, now, stamp), outcome, isCurrent(stamp));
         }
     }
 
@@ -174,25 +181,37 @@ public final class Member extends MemberTail {
      * @param outcome how it ended
      */
     public void end(long stamp, Outcome outcome) {
-        Signals signals = this.signals;
-        if (signals != null) {
-            long now = signals.now();
-            signals.ended(now, elapsed(signals, now, stamp), outcome, isCurrent(stamp));
+        if ((stamp & OBSERVED) != 0) {
+            tell(stamp, outcome, false);
         }
         finish(stamp, outcome);
     }
 
     /** {@link #responded} and {@link #end} at the same instant, with one reading of the clock. */
     void respondAndEnd(long stamp, Outcome outcome) {
-        Signals signals = this.signals;
-        if (signals != null) {
-            long now = signals.now();
-            long elapsed = elapsed(signals, now, stamp);
-            boolean current = isCurrent(stamp);
-            signals.responded(now, elapsed, outcome, current);
-            signals.ended(now, elapsed, outcome, current);
+        if ((stamp & OBSERVED) != 0) {
+            tell(stamp, outcome, true);
         }
         finish(stamp, outcome);
+    }
+
+    private void tell(long stamp, Outcome outcome, boolean responded) {
+        Signals told = observing(stamp);
+        if (told == null) {
+            return;
+        }
+        long now = told.now();
+        long elapsed = elapsed(told, now, stamp);
+        boolean current = isCurrent(stamp);
+        if (responded) {
+            told.responded(now, elapsed, outcome, current);
+        }
+        told.ended(now, elapsed, outcome, current);
+    }
+
+    /** Returns who is to be told of this call: those that saw it begin, as far as they are still there. */
+    private @Nullable Signals observing(long stamp) {
+        return (stamp & OBSERVED) == 0 ? null : signals;
     }
 
     private void finish(long stamp, Outcome outcome) {
@@ -208,14 +227,14 @@ public final class Member extends MemberTail {
 
     private void leave(long delta) {
         long calls = (long) CALLS.getAndAdd(this, delta);
-        if (Calls.isIdle(calls + delta) && Gate.isClosed((long) GATE.getVolatile(this))) {
+        if (Calls.isLimited(calls) && Calls.inFlight(calls + delta) == 0 && !isOpen()) {
             pool.idle(this);
         }
     }
 
     /** Returns whether nothing is in flight; a volatile read, in one order with the gate's writes. */
     boolean isIdle() {
-        return Calls.isIdle((long) CALLS.getVolatile(this));
+        return Calls.inFlight((long) CALLS.getVolatile(this)) == 0;
     }
 
     private long elapsed(Signals signals, long now, long stamp) {
@@ -253,21 +272,44 @@ public final class Member extends MemberTail {
             if (signals != null) {
                 signals.lost(lost);
             }
-            leave(-lost * Calls.begin(phase));
+            leave(-lost * Calls.unit(phase));
         }
         return lost;
     }
 
     /**
-     * Puts this member into rotation or out of it, and sets its cap. Called under the arbiter's lock, the only
-     * writer.
+     * Puts this member into rotation or out of it, and sets its cap. Called under the arbiter's lock; {@link #observe} is
+     * the only other writer. The limited mark is set before the gate becomes limited and cleared after it became unlimited: a call that
+     * meets the mark asks the gate.
      */
     void gate(boolean open, int cap) {
-        long gate = (long) GATE.getAcquire(this);
-        boolean turned = Gate.isClosed(gate) == open;
         int next = open ? Math.min(cap, Gate.UNLIMITED) : 0;
-        if (turned || Gate.cap(gate) != next) {
-            GATE.setVolatile(this, Gate.of(Gate.epoch(gate) + (turned ? 1 : 0), next));
+        while (true) {
+            long gate = (long) GATE.getVolatile(this);
+            boolean turned = Gate.isClosed(gate) == open;
+            if (!turned && Gate.cap(gate) == next) {
+                return;
+            }
+            if (next != Gate.UNLIMITED) {
+                CALLS.getAndBitwiseOr(this, Calls.LIMITED);
+            }
+            long changed = Gate.of(Gate.epoch(gate) + (turned ? 1 : 0), next) | gate & Gate.OBSERVED;
+            if (GATE.compareAndSet(this, gate, changed)) {
+                break;
+            }
+        }
+        if (next == Gate.UNLIMITED) {
+            CALLS.getAndBitwiseAnd(this, ~Calls.LIMITED);
+        }
+    }
+
+    /** Sets who is told of calls that begin from now on. Called in the control loop's turn. */
+    void observe(@Nullable Signals told) {
+        signals = told;
+        if (told != null) {
+            GATE.getAndBitwiseOr(this, Gate.OBSERVED);
+        } else {
+            GATE.getAndBitwiseAnd(this, ~Gate.OBSERVED);
         }
     }
 

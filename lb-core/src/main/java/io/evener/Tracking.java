@@ -62,7 +62,7 @@ final class Tracking {
             }
             try {
                 S state = key.factory.create(member, List.copyOf(peers));
-                member.signals = Signals.with(signals, key, state, clock(), failures);
+                member.observe(Signals.with(signals, key, state, clock(), failures));
                 peers.add(state);
             } catch (Throwable t) {
                 failures.failed(key.factory, t);
@@ -83,7 +83,7 @@ final class Tracking {
 
     private void renew(Collection<Member> everyone) {
         for (Member member : everyone) {
-            member.signals = Signals.retain(member.signals, keys, clock(), failures);
+            member.observe(Signals.retain(member.signals, keys, clock(), failures));
         }
     }
 

@@ -10,7 +10,8 @@ import io.evener.Outcome;
  * sees what every ended call left in its states. They must be quick and must not block. What they throw is
  * reported and goes no further.
  *
- * <p>A call that began before the state was tracked may end without having begun here.
+ * <p>A call that began before any state was tracked is not told; one that began while others were, and before this
+ * one was, may end here without having begun.
  *
  * <p>{@code nowNanos} and {@code elapsedNanos} are readings only if some state on the pool declared
  * {@link Signal#LATENCY}; otherwise, and for a call that began before that, {@code elapsedNanos} is -1.

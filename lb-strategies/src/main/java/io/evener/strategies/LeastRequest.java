@@ -112,7 +112,7 @@ final class LeastRequest implements Strategy {
             int i = (int) ((word >>> 32) * members.length >>> 32);
             int j = (int) ((word & 0xFFFF_FFFFL) * (members.length - 1) >>> 32);
             Member first = members[i];
-            Member second = members[j < i ? j : j + 1];
+            Member second = members[j + 1 - (j - i >>> 31)]; // j < i ? j : j + 1, without a branch nobody can predict
             if (request.excludedCount() != 0) {
                 return chooseOther(request, first, second);
             }
