@@ -26,11 +26,31 @@ final class Binding {
     private final Context context;
     private Strategy.@Nullable Bound bound;
     private volatile Chooser chooser = NOBODY;
+    private volatile Chooser lastReported = NOBODY;
 
     Binding(PoolCore pool, Strategy strategy) {
         this.pool = pool;
         this.strategy = strategy;
         this.context = new Context(pool.name());
+    }
+
+    /** Chooses by the chooser of the moment; one that throws is reported once, and chooses nobody. */
+    @Nullable
+    Member choose(ChooseRequest request) {
+        Chooser current = chooser;
+        try {
+            return current.choose(request);
+        } catch (Throwable t) {
+            reportOnce(current, t);
+            return null;
+        }
+    }
+
+    private void reportOnce(Chooser current, Throwable error) {
+        if (lastReported != current) {
+            lastReported = current;
+            pool.failed("strategy " + strategy.name(), error);
+        }
     }
 
     Chooser chooser() {

@@ -137,8 +137,7 @@ final class EventBus implements AutoCloseable {
             LOG.warn("source of pool {} failed; the last good update stays", failed.pool(), failed.error());
         } else if (event instanceof LoadBalancerEvent.UpdateRefused
                 || event instanceof LoadBalancerEvent.PanicChanged
-                || event instanceof LoadBalancerEvent.LeasesLost
-                || event instanceof LoadBalancerEvent.SettingWithoutEffect) {
+                || event instanceof LoadBalancerEvent.LeasesLost) {
             LOG.warn("{}", event);
         } else if (event instanceof LoadBalancerEvent.TakenOut || event instanceof LoadBalancerEvent.LetIn) {
             LOG.info("{}", event);

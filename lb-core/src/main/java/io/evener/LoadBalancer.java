@@ -83,7 +83,8 @@ public final class LoadBalancer implements AutoCloseable {
      * @throws NoEndpointException when none can take the call
      */
     public Lease acquire(ChooseRequest request) {
-        Member member = binding.chooser().choose(request);
+        Objects.requireNonNull(request, "request");
+        Member member = binding.choose(request);
         if (member != null) {
             long stamp = member.tryBegin();
             if (stamp >= 0) {
@@ -103,10 +104,11 @@ public final class LoadBalancer implements AutoCloseable {
      * @throws IllegalStateException when the lease was acquired before
      */
     public <L extends Lease> L acquire(ChooseRequest request, L lease) {
+        Objects.requireNonNull(request, "request");
         if (lease.isStarted()) {
             throw new IllegalStateException("must not be acquired before: lease=" + lease);
         }
-        Member member = binding.chooser().choose(request);
+        Member member = binding.choose(request);
         if (member != null) {
             long stamp = member.tryBegin();
             if (stamp >= 0) {
@@ -137,7 +139,7 @@ public final class LoadBalancer implements AutoCloseable {
             if (member != null) {
                 narrowed = narrowed.excluding(member);
             }
-            member = binding.chooser().choose(narrowed);
+            member = binding.choose(narrowed);
             if (member == null) {
                 break;
             }
@@ -200,8 +202,9 @@ public final class LoadBalancer implements AutoCloseable {
     /** As {@link #call(CallFunction)}, for this request. */
     public <T extends @Nullable Object, X extends Exception> T call(ChooseRequest request, CallFunction<T, X> function)
             throws X {
+        Objects.requireNonNull(request, "request");
         Objects.requireNonNull(function, "function");
-        Member member = binding.chooser().choose(request);
+        Member member = binding.choose(request);
         if (member != null) {
             long stamp = member.tryBegin();
             if (stamp >= 0) {

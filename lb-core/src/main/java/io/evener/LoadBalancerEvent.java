@@ -49,9 +49,6 @@ public sealed interface LoadBalancerEvent {
     /** A lease was closed without a verdict and counted as a failure. */
     record LeaseAbandoned(String pool, String endpointId) implements LoadBalancerEvent {}
 
-    /** A setting can never take effect at this pool's size. */
-    record SettingWithoutEffect(String pool, String reason) implements LoadBalancerEvent {}
-
     /** A strategy, guard, state, source, timer or listener threw; only its own work was lost. */
     record ComponentFailed(String pool, String component, Throwable error) implements LoadBalancerEvent {}
 

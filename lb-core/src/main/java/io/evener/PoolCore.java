@@ -44,7 +44,11 @@ final class PoolCore implements FailureSink {
         model = new PoolModel(name, roster, arbiter, events);
         loop = new ControlLoop(name, model, tracking, events, scheduler);
         housekeeping = new Loan(this, name);
-        housekeeping.every(Duration.ofNanos(Math.max(1, builder.leaseMaxAgeNanos / 3)), this::dropOldLeases);
+        housekeeping.every(housekeepingPeriod(builder.leaseMaxAgeNanos), this::dropOldLeases);
+    }
+
+    private Duration housekeepingPeriod(long leaseMaxAgeNanos) {
+        return leasesAge ? Duration.ofNanos(Math.max(1, leaseMaxAgeNanos / 3)) : Duration.ofMinutes(5);
     }
 
     String name() {
