@@ -1,4 +1,15 @@
-/** Guards that take members out and let them in slowly. */
+/**
+ * Guards that take members out of rotation and let them in again.
+ *
+ * <p>A guard is handed to {@code LoadBalancer.builder(pool).guard(...)}. It guards the pool: every balancer of that
+ * pool sees its verdicts, so one balancer of a pool is enough to bring a guard. Guards are immutable recipes, safe to share between pools; what one needs to run it
+ * opens when it is attached and gives back when its balancer is closed.
+ *
+ * <p><b>Probes</b> ask the endpoints, beside the calls: {@link io.evener.health.HttpProbe},
+ * {@link io.evener.health.TcpProbe}, or {@linkplain io.evener.health.Probe#of one's own}. A probe is a guard with the
+ * defaults of a {@link io.evener.health.ProbeMonitor}, which has the settings: how often, how long, how many answers
+ * in a row.
+ */
 @NullMarked
 package io.evener.health;
 

@@ -1,0 +1,197 @@
+package io.evener.health;
+
+import io.evener.Cause;
+import io.evener.Member;
+import io.evener.Scheduler.Cancellable;
+import io.evener.health.ProbeMonitor.Timing;
+import io.evener.spi.GuardContext;
+import io.evener.spi.HealthProbe;
+import io.evener.spi.ProbeResult;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One member under watch: its timer, its probe in flight, its streak.
+ *
+ * <p>Attempts are numbered. An attempt is over once, by the first of answer, timeout and {@link #stop}; whoever
+ * comes later with its number changes nothing. Only the one who ended an attempt brings the verdict and sets the
+ * timer of the next, so verdicts about a member come one after the other, in the order of its probes. (A verdict
+ * that overtakes a {@code stop} may hit a member that has rejoined; the first good answer heard by its new watch
+ * lets it in.) The lock covers the fields alone: probe, pool and scheduler are called outside it.
+ */
+final class MemberWatch {
+
+    /** Longer durations are as good as this one: 292 years of nanoseconds don't fit a long. */
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
+    private final GuardContext context;
+    private final HealthProbe probe;
+    private final Timing timing;
+    private final Member member;
+
+    // Guarded by this.
+    private final Streak streak;
+    private long attempt;
+    private boolean underWay;
+    private boolean stopped;
+    private long startedNanos;
+    private @Nullable Cancellable timer;
+    private @Nullable CompletionStage<ProbeResult> running;
+
+    MemberWatch(GuardContext context, HealthProbe probe, Timing timing, Member member) {
+        this.context = context;
+        this.probe = probe;
+        this.timing = timing;
+        this.member = member;
+        this.streak = new Streak(timing.rise(), timing.fall());
+    }
+
+    /** Sets the timer of the first probe. */
+    void start() {
+        long delay = (long) (context.random().nextDouble() * nanos(timing.interval()));
+        arm(0, false, delay, () -> probe(0));
+    }
+
+    /** Ends the attempt under way and starts no other. */
+    void stop() {
+        CompletionStage<ProbeResult> abandoned;
+        Cancellable last;
+        synchronized (this) {
+            stopped = true;
+            underWay = false;
+            abandoned = running;
+            last = timer;
+            running = null;
+            timer = null;
+        }
+        if (last != null) {
+            last.cancel();
+        }
+        cancel(abandoned);
+    }
+
+    private void probe(long previous) {
+        long of = previous + 1;
+        long limit;
+        long now = context.ticker().nanos();
+        synchronized (this) {
+            if (stopped || underWay || attempt != previous) {
+                return;
+            }
+            attempt = of;
+            underWay = true;
+            startedNanos = now;
+            limit = streak.isFalling()
+                    ? Math.min(nanos(timing.timeout()), nanos(timing.fastInterval()))
+                    : nanos(timing.timeout());
+        }
+        arm(of, true, limit, () -> end(of, ProbeResult.down("no answer within " + Duration.ofNanos(limit))));
+        ask(of);
+    }
+
+    private void ask(long of) {
+        try {
+            CompletionStage<ProbeResult> stage = probe.check(member.endpoint());
+            if (stage == null) {
+                end(of, ProbeResult.down("probe returned null"));
+                return;
+            }
+            if (!keep(of, stage)) {
+                cancel(stage);
+                return;
+            }
+            stage.whenComplete((answer, error) -> end(of, read(answer, error)));
+        } catch (Throwable t) {
+            end(of, ProbeResult.down(Reasons.of(t)));
+        }
+    }
+
+    private static ProbeResult read(@Nullable ProbeResult answer, @Nullable Throwable error) {
+        if (error != null) {
+            return ProbeResult.down(Reasons.of(error));
+        }
+        return answer != null ? answer : ProbeResult.down("probe answered null");
+    }
+
+    /** Ends an attempt, unless it is over: verdict, then the timer of the next. */
+    private void end(long of, ProbeResult result) {
+        Streak.Turn turn;
+        Cancellable limit;
+        CompletionStage<ProbeResult> hanging;
+        long delay;
+        long now = context.ticker().nanos();
+        double draw = context.random().nextDouble();
+        synchronized (this) {
+            if (stopped || !underWay || attempt != of) {
+                return;
+            }
+            underWay = false;
+            limit = timer;
+            hanging = running;
+            timer = null;
+            running = null;
+            turn = streak.add(result.healthy());
+            delay = delay(now, draw);
+        }
+        if (limit != null) {
+            limit.cancel();
+        }
+        cancel(hanging);
+        try {
+            tell(turn, result);
+        } finally {
+            arm(of, false, delay, () -> probe(of));
+        }
+    }
+
+    private void tell(Streak.Turn turn, ProbeResult result) {
+        result.load().ifPresent(load -> context.report(member, load));
+        if (turn == Streak.Turn.OUT) {
+            context.out(member, Cause.PROBE, result.reason());
+        } else if (turn == Streak.Turn.IN) {
+            context.in(member, Cause.PROBE);
+        }
+    }
+
+    /** Returns how long to wait for the next start. Called under the lock. */
+    private long delay(long now, double draw) {
+        long interval = nanos(streak.isPending() ? timing.fastInterval() : timing.interval());
+        double shortened = interval * (1 - timing.jitterRatio() * draw);
+        return Math.max(0, (long) shortened - (now - startedNanos));
+    }
+
+    private void arm(long of, boolean whileUnderWay, long delayNanos, Runnable task) {
+        Cancellable armed = context.after(Duration.ofNanos(delayNanos), task);
+        synchronized (this) {
+            if (!stopped && attempt == of && underWay == whileUnderWay) {
+                timer = armed;
+                return;
+            }
+        }
+        armed.cancel();
+    }
+
+    private synchronized boolean keep(long of, CompletionStage<ProbeResult> stage) {
+        if (stopped || !underWay || attempt != of) {
+            return false;
+        }
+        running = stage;
+        return true;
+    }
+
+    private static void cancel(@Nullable CompletionStage<ProbeResult> stage) {
+        if (stage instanceof Future<?> future) {
+            try {
+                future.cancel(true);
+            } catch (Throwable t) {
+                // A probe's own future that can't be cancelled: its answer is ignored all the same.
+            }
+        }
+    }
+
+    private static long nanos(Duration duration) {
+        return duration.compareTo(LONGEST) > 0 ? Long.MAX_VALUE : duration.toNanos();
+    }
+}

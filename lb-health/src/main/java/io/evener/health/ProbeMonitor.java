@@ -1,0 +1,191 @@
+package io.evener.health;
+
+import io.evener.spi.Guard;
+import io.evener.spi.GuardContext;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Probes every member of a pool, over and over, and takes out those that don't answer well.
+ *
+ * <p><b>Rule.</b> A member in rotation is taken out by {@code fall} failures in a row. One that is out is let in by
+ * {@code rise} good answers in a row. The first good answer ever heard from a member lets it in at once.
+ * A newcomer is in rotation until proven otherwise: a pool serves before its first probe is answered.
+ *
+ * <p><b>Timing.</b> The first probe of a member comes within one {@code interval}, uniformly, so that many clients that
+ * start together don't probe together. From then on {@code interval} runs from start to start, shortened at random
+ * by up to {@code jitter} of itself, never lengthened. While a verdict is pending (the last answer differs from the
+ * standing verdict) {@code fastInterval} takes its place.
+ *
+ * <p><b>Behaviour.</b> A probe that isn't answered within {@code timeout} is cancelled and counts as a failure. A
+ * re-check of a member in rotation whose last probe failed has only until the next re-check is due: the lesser of
+ * {@code timeout} and {@code fastInterval}. So an endpoint that dies, silently or not, is out after at most
+ * {@code interval + timeout + (fall - 1) x fastInterval}: 9 s with the defaults. One that comes back is in again
+ * after at most {@code interval + (rise - 1) x fastInterval} and the answers' own time.
+ *
+ * <p>Probes may find everybody ill. Then the pool panics and uses all members, so that a broken health path takes
+ * no working service down.
+ *
+ * <p><b>Cost of use.</b> One timer and at most one probe in flight per member; no thread of its own.
+ *
+ * <p><b>When not to use.</b> Endpoints that share a fate the probe doesn't see, such as a shallow health path in front
+ * of a broken database: guard with a breaker or an outlier detector too.
+ *
+ * <p><b>Thread safety.</b> Immutable; may guard any number of pools. Probes are started on the pool's scheduler and
+ * may be answered on any thread.
+ */
+public final class ProbeMonitor implements Guard {
+
+    private final Probe probe;
+    private final Timing timing;
+
+    /** When to probe, and how many answers decide. */
+    record Timing(Duration interval, Duration fastInterval, Duration timeout, double jitterRatio, int rise, int fall) {}
+
+    private ProbeMonitor(Probe probe, Timing timing) {
+        this.probe = probe;
+        this.timing = timing;
+    }
+
+    /** Returns a builder of a monitor that asks with this probe. */
+    public static Builder builder(Probe probe) {
+        return new Builder(probe);
+    }
+
+    @Override
+    public Attached attach(GuardContext context) {
+        return new ProbeRounds(context, probe.open(), timing);
+    }
+
+    /** Returns the probe and the settings. */
+    @Override
+    public String toString() {
+        return "ProbeMonitor[" + probe + " every " + timing.interval + ", " + timing.fastInterval
+                + " while a verdict is pending, timeout " + timing.timeout + ", jitter " + timing.jitterRatio
+                + ", rise "
+                + timing.rise + ", fall " + timing.fall + "]";
+    }
+
+    /** Collects the settings of a {@link ProbeMonitor}. Mutable, for one thread. */
+    public static final class Builder {
+        /** Finds a dead endpoint in under 10 s (see the bound above); ALB and Consul examples use 5 to 10 s. */
+        static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(5);
+        /** Outlasts one lost SYN or segment (retransmitted after 1 s, RFC 6298) and most GC pauses. */
+        static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(3);
+        /** The same proportion to the interval, for intervals below 5 s. */
+        static final double DEFAULT_TIMEOUT_RATIO = 0.6;
+        /** HAProxy's fastinter, usually set to 1 s; keeps the bound above at 9 s. */
+        static final Duration DEFAULT_FAST_INTERVAL = Duration.ofSeconds(1);
+        /** The same proportion to the interval, for intervals below 5 s. */
+        static final double DEFAULT_FAST_RATIO = 0.2;
+        /** One answer may be luck (HAProxy: rise 2). */
+        static final int DEFAULT_RISE = 2;
+        /** One failure may be bad luck; HAProxy's 3 would miss the 10 s and in small pools a dead one costs most. */
+        static final int DEFAULT_FALL = 2;
+        /** Between Envoy's usual 10 % and Armeria's 20 %: enough to come apart again after a common stall. */
+        static final double DEFAULT_JITTER = 0.1;
+
+        private final Probe probe;
+        private Duration interval = DEFAULT_INTERVAL;
+        private @Nullable Duration timeout;
+        private @Nullable Duration fastInterval;
+        private double jitterRatio = DEFAULT_JITTER;
+        private int rise = DEFAULT_RISE;
+        private int fall = DEFAULT_FALL;
+
+        private Builder(Probe probe) {
+            this.probe = Objects.requireNonNull(probe, "probe");
+        }
+
+        /**
+         * Sets the time from the start of one probe of a member to the start of the next. Not called: 5 seconds.
+         *
+         * @throws IllegalArgumentException when not positive
+         */
+        public Builder interval(Duration interval) {
+            this.interval = Args.positive("interval", interval);
+            return this;
+        }
+
+        /**
+         * Sets how long a probe may take, everything included. Not called: 3 seconds, or 0.6 of the interval if that is
+         * less.
+         *
+         * @throws IllegalArgumentException when not positive; {@link #build} refuses one not below the interval
+         */
+        public Builder timeout(Duration timeout) {
+            this.timeout = Args.positive("timeout", timeout);
+            return this;
+        }
+
+        /**
+         * Sets the interval while a verdict is pending. Not called: 1 second, or 0.2 of the interval if that is less.
+         *
+         * @throws IllegalArgumentException when not positive; {@link #build} refuses one above the interval
+         */
+        public Builder fastInterval(Duration fastInterval) {
+            this.fastInterval = Args.positive("fastInterval", fastInterval);
+            return this;
+        }
+
+        /**
+         * Sets by what part of itself an interval may be shortened at random. Not called: 0.1.
+         *
+         * @throws IllegalArgumentException when outside 0..1
+         */
+        public Builder jitter(double ratio) {
+            this.jitterRatio = Args.ratio("jitter", ratio);
+            return this;
+        }
+
+        /**
+         * Sets how many good answers in a row let a member in that was taken out. Not called: {@value #DEFAULT_RISE}.
+         *
+         * @throws IllegalArgumentException when below 1
+         */
+        public Builder rise(int rise) {
+            this.rise = Args.atLeast(1, "rise", rise);
+            return this;
+        }
+
+        /**
+         * Sets how many failures in a row take a member out. Not called: {@value #DEFAULT_FALL}.
+         *
+         * @throws IllegalArgumentException when below 1
+         */
+        public Builder fall(int fall) {
+            this.fall = Args.atLeast(1, "fall", fall);
+            return this;
+        }
+
+        /**
+         * Returns the monitor.
+         *
+         * @throws IllegalArgumentException when the timeout is not below the interval, or the fast interval above it
+         */
+        public ProbeMonitor build() {
+            Duration limit =
+                    Objects.requireNonNullElse(timeout, least(DEFAULT_TIMEOUT, interval, DEFAULT_TIMEOUT_RATIO));
+            if (limit.compareTo(interval) >= 0) {
+                throw new IllegalArgumentException(
+                        "must be below the interval: timeout=" + limit + " interval=" + interval);
+            }
+            Duration fast = Objects.requireNonNullElse(
+                    fastInterval, least(DEFAULT_FAST_INTERVAL, interval, DEFAULT_FAST_RATIO));
+            if (fast.compareTo(interval) > 0) {
+                throw new IllegalArgumentException(
+                        "must not be above the interval: fastInterval=" + fast + " interval=" + interval);
+            }
+            return new ProbeMonitor(probe, new Timing(interval, fast, limit, jitterRatio, rise, fall));
+        }
+
+        /** The usual value, or a part of the interval if that is less; at least a nanosecond. */
+        private static Duration least(Duration usual, Duration interval, double ratio) {
+            if (interval.compareTo(DEFAULT_INTERVAL) >= 0) {
+                return usual;
+            }
+            return Duration.ofNanos(Math.max(1, (long) (interval.toNanos() * ratio)));
+        }
+    }
+}
