@@ -5,7 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.evener.health {
     requires transitive io.evener.core;
     requires static transitive org.jspecify;
-    requires java.net.http;
+    requires transitive java.net.http;
 
     exports io.evener.health;
 }

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  * <p>A probe of one's own is a {@link HealthProbe} and the way to make it: {@code Probe.of(() -> endpoint ->
  * ask(endpoint))}. It must not block.
  */
-public abstract sealed class Probe implements Guard permits TcpProbe, Probe.Custom {
+public abstract sealed class Probe implements Guard permits HttpProbe, TcpProbe, Probe.Custom {
 
     Probe() {}
 
