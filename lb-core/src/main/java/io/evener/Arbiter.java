@@ -81,11 +81,14 @@ final class Arbiter {
         return ejected < most ? "" : "at most " + most + " of " + n + " ejected";
     }
 
-    void in(Collection<Member> members, Member member, Object owner, Cause cause) {
-        if (member.standing.clear(owner, cause)) {
-            decide(members);
-            events.add(new LoadBalancerEvent.LetIn(pool, member.endpoint().id(), cause, member.standing.eligible));
+    /** Takes a verdict back; returns whether there was one. */
+    boolean in(Collection<Member> members, Member member, Object owner, Cause cause) {
+        if (!member.standing.clear(owner, cause)) {
+            return false;
         }
+        decide(members);
+        events.add(new LoadBalancerEvent.LetIn(pool, member.endpoint().id(), cause, member.standing.eligible));
+        return true;
     }
 
     /** Applies the rules to everybody. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,12 @@ final class Loan implements AutoCloseable {
     private Cancellable start(long delayNanos, long periodNanos, Runnable task) {
         Timer timer = new Timer(Objects.requireNonNull(task, "task"), periodNanos);
         timers.add(timer);
-        timer.arm(delayNanos);
+        try {
+            timer.arm(delayNanos);
+        } catch (RejectedExecutionException e) {
+            timers.remove(timer);
+            throw e;
+        }
         if (closed) {
             timer.cancel();
         }

@@ -179,8 +179,9 @@ final class PoolCore implements FailureSink {
     }
 
     void in(Object owner, Member member, Cause cause) {
-        model.in(owner, member, cause);
-        loop.settleSoon();
+        if (model.in(owner, member, cause)) {
+            loop.settleSoon();
+        }
     }
 
     void cap(Object owner, Member member, int calls) {

@@ -155,8 +155,15 @@ final class PoolModel {
         return change(() -> member.standing.present && arbiter.out(roster.members(), member, owner, cause, reason));
     }
 
-    void in(Object owner, Member member, Cause cause) {
-        alter(() -> arbiter.in(roster.members(), member, owner, cause));
+    /** Returns whether there was such a verdict. */
+    boolean in(Object owner, Member member, Cause cause) {
+        return look(() -> {
+            boolean cleared = arbiter.in(roster.members(), member, owner, cause);
+            if (cleared) {
+                touch();
+            }
+            return cleared;
+        });
     }
 
     void cap(Object owner, Member member, int calls) {
