@@ -25,6 +25,7 @@ final class ControlLoop {
     private final Scheduler scheduler;
     private final ReentrantLock turn = new ReentrantLock();
     private final AtomicBoolean asked = new AtomicBoolean();
+    private final AtomicBoolean recompileAsked = new AtomicBoolean();
     private final List<Binding> bindings = new CopyOnWriteArrayList<>();
     private final List<GuardPost> guards = new CopyOnWriteArrayList<>();
     private volatile PoolSnapshot snapshot;
@@ -77,6 +78,20 @@ final class ControlLoop {
         }
     }
 
+    /**
+     * Asks the scheduler to compile again. The model is marked dirty only there: a strategy that asks from within a
+     * compile must not keep the present round going.
+     */
+    void recompileSoon() {
+        if (recompileAsked.compareAndSet(false, true)) {
+            later(() -> {
+                recompileAsked.set(false);
+                model.touch();
+                settle();
+            });
+        }
+    }
+
     /** Runs a task on the scheduler's thread, as soon as it may. */
     void later(Runnable task) {
         if (closed) {
@@ -86,6 +101,7 @@ final class ControlLoop {
             scheduler.schedule(task, 0);
         } catch (RejectedExecutionException e) {
             asked.set(false);
+            recompileAsked.set(false);
             events.add(new LoadBalancerEvent.ComponentFailed(snapshot.pool(), "scheduler", e));
         }
     }

@@ -208,8 +208,7 @@ final class PoolCore implements FailureSink {
 
     /** Asks for all choosers to be compiled again. */
     void recompileSoon() {
-        model.touch();
-        loop.settleSoon();
+        loop.recompileSoon();
     }
 
     void flush() {

@@ -150,9 +150,19 @@ final class PoolModel {
 
     // ---- verdicts ------------------------------------------------------------------------------------------------
 
-    /** Returns whether the verdict stands. */
+    /**
+     * Returns whether the verdict stands. A guard may repeat itself at every snapshot, and must not cause the next one by
+     * that: only new verdicts mark the model dirty, here and below.
+     */
     boolean out(Object owner, Member member, Cause cause, String reason) {
-        return change(() -> member.standing.present && arbiter.out(roster.members(), member, owner, cause, reason));
+        return look(() -> {
+            List<Standing.Verdict> before = member.standing.verdicts();
+            boolean stands = member.standing.present && arbiter.out(roster.members(), member, owner, cause, reason);
+            if (member.standing.verdicts() != before) {
+                touch();
+            }
+            return stands;
+        });
     }
 
     /** Returns whether there was such a verdict. */
@@ -166,21 +176,27 @@ final class PoolModel {
         });
     }
 
+    /** Sets a bound; snapshots don't tell it, so they stay as they are. */
     void cap(Object owner, Member member, int calls) {
-        alter(() -> {
+        look(() -> {
             member.standing.cap(owner, calls);
             if (member.standing.present) {
                 member.gate(member.standing.eligible, member.standing.cap());
             }
+            return true;
         });
     }
 
     /** Returns whether the member's share changed by it. */
     boolean admission(Object owner, Member member, double share) {
-        return change(() -> {
+        return look(() -> {
             int before = member.standing.admission();
             member.standing.admission(owner, share);
-            return member.standing.admission() != before;
+            boolean changed = member.standing.admission() != before;
+            if (changed) {
+                dirty.set(true);
+            }
+            return changed;
         });
     }
 
