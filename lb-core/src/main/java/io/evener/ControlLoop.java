@@ -157,7 +157,12 @@ final class ControlLoop {
         inTurn(() -> {
             checkOpen();
             publishUntilClean();
-            guard.start(snapshot);
+            try {
+                guard.start(snapshot);
+            } catch (Throwable t) {
+                model.forget(guard);
+                throw t;
+            }
             guards.add(guard);
         });
     }

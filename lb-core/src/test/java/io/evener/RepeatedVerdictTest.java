@@ -1,6 +1,7 @@
 package io.evener;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.evener.spi.Chooser;
@@ -101,5 +102,21 @@ class RepeatedVerdictTest {
         LoadBalancer.builder(pool).strategy(restless).build();
         pool.add(Endpoint.of("http://10.0.0.3:80"));
         assertThat(compiles.get()).as("the rest is left to the scheduler").isLessThan(10);
+    }
+
+    @Test
+    void guard_throwsWhenAttached_leavesNothingBehind() {
+        Guard clumsy = context -> snapshot -> {
+            context.out(snapshot.member(0), Cause.PROBE, "before the throw");
+            context.admission(snapshot.member(1), 0.25);
+            throw new IllegalStateException("clumsy");
+        };
+        assertThatThrownBy(() ->
+                        LoadBalancer.builder(pool).strategy(FIRST).guard(clumsy).build())
+                .hasMessage("clumsy");
+        time.runDue();
+        assertThat(pool.snapshot().eligible(0)).isTrue();
+        assertThat(pool.snapshot().admission(1)).isEqualTo(1);
+        assertThat(time.pending()).as("only housekeeping is left to do").isEqualTo(1);
     }
 }
