@@ -1,0 +1,20 @@
+package io.evener.conformance;
+
+/**
+ * What a strategy declares about itself, so that laws which don't apply to it are skipped by declaration. Without any, a
+ * strategy is held to the laws of an unkeyed one that spreads calls evenly and reads no load.
+ */
+public enum Trait {
+    /** A key decides: equal keys go to equal members. Laws about even shares are skipped; requests carry a hash. */
+    KEYED,
+    /** Calls in flight raise a member's cost. */
+    LOAD_AWARE,
+    /** One calling thread gets the members in order of their ids, over and over. */
+    ROUND_ROBIN,
+    /** Shares follow the endpoints' weights. */
+    WEIGHTED,
+    /** It notices errors by itself: a member that fails fast is avoided without a guard's help. */
+    READS_ERRORS,
+    /** It leaves members aside on purpose (a subset, the nearest zone): laws about even shares are skipped. */
+    SELECTIVE
+}
