@@ -4,9 +4,14 @@ import io.evener.ChooseRequest;
 import io.evener.Member;
 import io.evener.PoolSnapshot;
 import io.evener.RandomSource;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The members in rotation of one snapshot, packed, with their admissions: what unkeyed choosers work on. */
+/**
+ * The members in rotation of one snapshot, packed, in order of their ids, with their admissions: what unkeyed choosers
+ * work on. A combinator may list its part of a snapshot in any order; nothing depends on it.
+ */
 final class InRotation {
 
     /** Draws before {@link #drawOther} counts: each misses with the excluded part of the members. */
@@ -23,20 +28,42 @@ final class InRotation {
     }
 
     static InRotation of(PoolSnapshot snapshot) {
-        int n = snapshot.eligibleCount();
+        int[] order = byId(snapshot);
+        int n = order.length;
         Member[] members = new Member[n];
         double[] admissions = new double[n];
         boolean uniform = true;
+        for (int k = 0; k < n; k++) {
+            members[k] = snapshot.member(order[k]);
+            admissions[k] = snapshot.admission(order[k]);
+            uniform &= admissions[k] == admissions[0];
+        }
+        return new InRotation(members, admissions, uniform);
+    }
+
+    /** Returns where the members in rotation are; sorts only what is not in order. */
+    private static int[] byId(PoolSnapshot snapshot) {
+        int[] order = new int[snapshot.eligibleCount()];
+        boolean sorted = true;
         int k = 0;
         for (int i = 0; i < snapshot.size(); i++) {
             if (snapshot.eligible(i)) {
-                members[k] = snapshot.member(i);
-                admissions[k] = snapshot.admission(i);
-                uniform &= admissions[k] == admissions[0];
+                order[k] = i;
+                sorted &= k == 0 || id(snapshot, order[k - 1]).compareTo(id(snapshot, i)) < 0;
                 k++;
             }
         }
-        return new InRotation(members, admissions, uniform);
+        return sorted
+                ? order
+                : IntStream.of(order)
+                        .boxed()
+                        .sorted(Comparator.comparing(i -> id(snapshot, i)))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+    }
+
+    private static String id(PoolSnapshot snapshot, int i) {
+        return snapshot.endpoint(i).id();
     }
 
     int size() {
