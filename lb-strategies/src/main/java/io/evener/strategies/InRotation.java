@@ -14,17 +14,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class InRotation {
 
-    /** Draws before {@link #drawOther} counts: each misses with the excluded part of the members. */
+    /** Vain draws before {@link #drawOther} counts: each misses with the excluded part of the members. */
     private static final int BLIND_DRAWS = 8;
 
     final Member[] members;
     private final double[] admissions;
     private final boolean uniform;
+    private final Sampler sampler;
 
     private InRotation(Member[] members, double[] admissions, boolean uniform) {
         this.members = members;
         this.admissions = admissions;
         this.uniform = uniform;
+        this.sampler = uniform ? Sampler.uniform(members.length) : Sampler.of(admissions);
     }
 
     static InRotation of(PoolSnapshot snapshot) {
@@ -79,13 +81,14 @@ final class InRotation {
         return admissions[k];
     }
 
-    double[] admissions() {
-        return admissions;
+    /** Draws an index in proportion to the admissions; there must be a member. */
+    int draw(RandomSource random) {
+        return sampler.draw(random);
     }
 
     /**
-     * Draws a member that the request doesn't exclude, uniformly over those (a dead member's neighbour must not
-     * inherit its share), in bounded time.
+     * Draws a member that the request doesn't exclude, in proportion to the admissions of those (a dead member's
+     * neighbour must not inherit its share, nor a member in slow start every retry), in bounded time.
      */
     @Nullable
     Member drawOther(ChooseRequest request, RandomSource random) {
@@ -93,24 +96,26 @@ final class InRotation {
             return null;
         }
         for (int draw = 0; draw < BLIND_DRAWS; draw++) {
-            Member member = members[random.nextInt(members.length)];
+            Member member = members[sampler.draw(random)];
             if (!request.excludes(member)) {
                 return member;
             }
         }
-        int left = 0;
-        for (Member member : members) {
-            left += request.excludes(member) ? 0 : 1;
+        double left = 0;
+        for (int k = 0; k < members.length; k++) {
+            left += request.excludes(members[k]) ? 0 : admissions[k];
         }
-        if (left == 0) {
-            return null;
-        }
-        int skip = random.nextInt(left);
-        for (Member member : members) {
-            if (!request.excludes(member) && skip-- == 0) {
-                return member;
+        double skip = left * random.nextDouble();
+        Member last = null;
+        for (int k = 0; k < members.length; k++) {
+            if (!request.excludes(members[k])) {
+                last = members[k];
+                skip -= admissions[k];
+                if (skip < 0) {
+                    break;
+                }
             }
         }
-        return null;
+        return last;
     }
 }

@@ -136,12 +136,10 @@ final class LeastRequest implements Strategy {
         private static final int REDRAWS = 8;
 
         private final int choices;
-        private final Sampler sampler;
 
         DrawChooser(InRotation in, int choices, RandomSource random) {
             super(in, random);
             this.choices = choices;
-            this.sampler = in.isUniform() ? Sampler.uniform(in.size()) : Sampler.of(in.admissions());
         }
 
         @Override
@@ -168,9 +166,9 @@ final class LeastRequest implements Strategy {
 
         /** Draws a member not drawn before; after some vain tries the next by index, so that it ends. */
         private int drawNew(long seenLow, long seenHigh, int drawn) {
-            int k = sampler.draw(random);
+            int k = in.draw(random);
             for (int tries = 0; isSeen(k, seenLow, seenHigh, drawn); tries++) {
-                k = tries < REDRAWS ? sampler.draw(random) : (k + 1) % members.length;
+                k = tries < REDRAWS ? in.draw(random) : (k + 1) % members.length;
             }
             return k;
         }

@@ -30,13 +30,11 @@ final class RandomChoice implements Strategy {
     private static final class RandomChooser implements Chooser {
         private final Member[] members;
         private final InRotation in;
-        private final Sampler sampler;
         private final RandomSource random;
 
         RandomChooser(InRotation in, RandomSource random) {
             this.members = in.members;
             this.in = in;
-            this.sampler = in.isUniform() ? Sampler.uniform(in.size()) : Sampler.of(in.admissions());
             this.random = random;
         }
 
@@ -45,7 +43,7 @@ final class RandomChoice implements Strategy {
             if (members.length == 0) {
                 return null;
             }
-            return request.excludedCount() == 0 ? members[sampler.draw(random)] : in.drawOther(request, random);
+            return request.excludedCount() == 0 ? members[in.draw(random)] : in.drawOther(request, random);
         }
 
         @Override
