@@ -48,7 +48,7 @@ final class LeastRequest implements Strategy {
         }
 
         final double cost(int k) {
-            return in.isUniform() ? members[k].inFlight() : (members[k].inFlight() + 1) / in.admission(k);
+            return in.isUniform() ? members[k].inFlight() : members[k].inFlight() / in.admission(k);
         }
 
         @Override
@@ -62,7 +62,7 @@ final class LeastRequest implements Strategy {
         abstract String rule();
     }
 
-    /** Reads all: for few members. The ties are a bit mask, so a uniform one is found in one pass. */
+    /** Reads all: for few members. The ties are a bit mask, so one of them is found without a second pass. */
     private static final class ScanChooser extends LeastRequestChooser {
 
         ScanChooser(InRotation in, RandomSource random) {
@@ -85,12 +85,29 @@ final class LeastRequest implements Strategy {
                     ties |= 1 << k;
                 }
             }
-            if ((ties & ties - 1) != 0) {
+            return ties == 0
+                    ? null
+                    : members[(ties & ties - 1) == 0 ? Integer.numberOfTrailingZeros(ties) : tied(ties)];
+        }
+
+        private int tied(int ties) {
+            int left = ties;
+            if (in.isUniform()) {
                 for (int skip = random.nextInt(Integer.bitCount(ties)); skip > 0; skip--) {
-                    ties &= ties - 1;
+                    left &= left - 1;
                 }
+                return Integer.numberOfTrailingZeros(left);
             }
-            return ties == 0 ? null : members[Integer.numberOfTrailingZeros(ties)];
+            double sum = 0;
+            for (int bits = ties; bits != 0; bits &= bits - 1) {
+                sum += in.admission(Integer.numberOfTrailingZeros(bits));
+            }
+            double skip = sum * random.nextDouble() - in.admission(Integer.numberOfTrailingZeros(left));
+            while (skip >= 0 && (left & left - 1) != 0) {
+                left &= left - 1;
+                skip -= in.admission(Integer.numberOfTrailingZeros(left));
+            }
+            return Integer.numberOfTrailingZeros(left);
         }
 
         @Override

@@ -79,9 +79,10 @@ public final class Strategies {
     /**
      * The endpoint with the fewest calls in flight, of all when there are at most 8, else of some drawn at random.
      *
-     * <p><b>Rule.</b> cost = in flight while all members have full admission a, else (in flight + 1) / a; the lowest
-     * wins. Up to 8 members all are read and ties are broken uniformly; above, {@code choices} distinct members are
-     * drawn (in proportion to their admission) and the first drawn wins a tie.
+     * <p><b>Rule.</b> cost = in flight / a, where a is the member's admission (1 but in slow start); the lowest wins. Up
+     * to 8 members all are read and ties are broken in proportion to a; above, {@code choices} distinct members are
+     * drawn (in proportion to a) and the first drawn wins a tie. So a member in slow start gets a of a normal share at
+     * rest, a of the calls in flight under load, and in between never more than a normal share.
      *
      * <p><b>Behaviour.</b> With d draws the fullest of n queues holds about ln(ln n) / ln d calls instead of
      * ln n / ln ln n [1]. Small pools are scanned because two draws often miss a sick minority there: with 2 of 4 slow,
