@@ -42,6 +42,7 @@ public final class Conformance {
                     LeaseLaws.all(),
                     IdentityLaws.all(),
                     ErrorLaws.all(),
+                    KeyLaws.all(),
                     OrderLaws.all(),
                     ShareLaws.all(),
                     WeightLaws.all(),

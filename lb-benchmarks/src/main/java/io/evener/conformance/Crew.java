@@ -2,6 +2,7 @@ package io.evener.conformance;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,17 @@ final class Crew {
         thread.setDaemon(true);
         threads.add(thread);
         thread.start();
+    }
+
+    /** Waits for another thread of the trial. */
+    static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(PATIENCE_NANOS, TimeUnit.NANOSECONDS)) {
+                throw new AssertionError("another thread never came so far");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Waits for all. */

@@ -99,6 +99,7 @@ final class NobodyLaws {
             }
             rig.time.runDue();
             for (int i = 0; i < 100; i++) {
+                rig.chooseSome();
                 rig.serve();
             }
         }
@@ -111,6 +112,7 @@ final class NobodyLaws {
                 rig.pool.update(List.of());
                 rig.choose(rig.request());
                 rig.pool.update(Rig.alike(1 + round % 4));
+                rig.chooseSome();
                 rig.serve();
             }
         }

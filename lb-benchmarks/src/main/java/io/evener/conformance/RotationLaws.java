@@ -10,6 +10,8 @@ import io.evener.PoolSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -19,7 +21,8 @@ final class RotationLaws {
     private static final int SIZE = 5;
     private static final int ROUNDS = 60;
     private static final int ACQUIRES = 30;
-    private static final int FLIPS = 300;
+    private static final int FLIPS = 2_000;
+    private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private RotationLaws() {}
 
@@ -85,20 +88,23 @@ final class RotationLaws {
                 IntStream.range(SIZE, 2 * SIZE).mapToObj(Rig::endpoint).toList();
         try (Rig rig = Rig.of(subject, low)) {
             AtomicInteger flips = new AtomicInteger();
+            long end = System.nanoTime() + MOST_NANOS;
+            CountDownLatch choosing = new CountDownLatch(1);
             Crew crew = new Crew();
-            for (int thread = 0; thread < 3; thread++) {
+            for (int thread = 0; thread < 2; thread++) {
                 crew.start(() -> {
                     while (flips.get() < FLIPS) {
                         chooseFromOneSnapshot(rig);
                         acquireSome(rig);
+                        choosing.countDown();
                     }
                 });
             }
             crew.start(() -> {
+                Crew.await(choosing);
                 while (flips.get() < FLIPS) {
                     rig.pool.update(flips.get() % 2 == 0 ? high : low);
-                    flips.incrementAndGet();
-                    Thread.yield();
+                    flips.addAndGet(System.nanoTime() - end < 0 ? 1 : FLIPS); // a busy machine flips less often
                 }
             });
             crew.join();
