@@ -1,0 +1,56 @@
+package io.evener.conformance;
+
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.evener.spi.Strategy;
+import io.evener.strategies.Strategies;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every strategy of the library, law by law. */
+class StrategiesConformanceTest {
+
+    /** The strategies, with what they declare. */
+    static Map<String, Conformance> kits() {
+        Map<String, Conformance> kits = new LinkedHashMap<>();
+        put(kits, Strategies.roundRobin(), Trait.ROUND_ROBIN);
+        put(kits, Strategies.random());
+        put(kits, Strategies.leastRequest(), Trait.LOAD_AWARE);
+        put(kits, Strategies.leastRequest(3), Trait.LOAD_AWARE);
+        return kits;
+    }
+
+    private static void put(Map<String, Conformance> kits, Strategy strategy, Trait... traits) {
+        kits.put(strategy.name(), Conformance.of(() -> strategy).with(traits));
+    }
+
+    @TestFactory
+    Stream<DynamicNode> laws() {
+        return kits().entrySet().stream()
+                .map(kit -> DynamicContainer.dynamicContainer(
+                        kit.getKey(),
+                        kit.getValue()
+                                .applicable()
+                                .map(law -> dynamicTest(
+                                        law.number() + " " + law.name(),
+                                        () -> kit.getValue().check(law)))));
+    }
+
+    /** Run with {@code -Devener.seeds=30}: minutes, for nightly builds. */
+    @Tag("slow")
+    @TestFactory
+    Stream<DynamicNode> laws_manySeeds() {
+        int seeds = Integer.getInteger("evener.seeds", 0);
+        return seeds == 0
+                ? Stream.empty()
+                : kits().entrySet().stream()
+                        .map(kit -> dynamicTest(
+                                kit.getKey(),
+                                () -> kit.getValue().withSeeds(seeds).verify()));
+    }
+}
