@@ -1,0 +1,52 @@
+package io.evener.http.jdk;
+
+import io.evener.Endpoint;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.Locale;
+
+/** Turns logical URIs into an endpoint's. */
+final class EndpointUris {
+
+    private EndpointUris() {}
+
+    /** Returns the request, sent to this endpoint; all but the address stays as it is. */
+    static HttpRequest readdress(HttpRequest request, Endpoint endpoint) {
+        URI uri = readdress(request.uri(), endpoint, endpoint.isSecure() ? "https" : "http");
+        return HttpRequest.newBuilder(request, (name, value) -> true).uri(uri).build();
+    }
+
+    /** Returns the WebSocket URI at this endpoint. */
+    static URI readdressWebSocket(URI uri, Endpoint endpoint) {
+        return readdress(uri, endpoint, endpoint.isSecure() ? "wss" : "ws");
+    }
+
+    private static URI readdress(URI logical, Endpoint endpoint, String scheme) {
+        if (isSecure(logical) && !endpoint.isSecure()) {
+            throw new IllegalArgumentException(
+                    "must not be sent in plain text: uri=" + logical + ", endpoint=" + endpoint.id());
+        }
+        StringBuilder text = new StringBuilder(scheme).append("://").append(endpoint.host());
+        if (endpoint.uri().getPort() != -1) {
+            text.append(':').append(endpoint.uri().getPort());
+        }
+        text.append(logical.getRawPath());
+        if (logical.getRawQuery() != null) {
+            text.append('?').append(logical.getRawQuery());
+        }
+        return URI.create(text.toString());
+    }
+
+    private static boolean isSecure(URI uri) {
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        return scheme.equals("https") || scheme.equals("wss");
+    }
+
+    /** Returns the port, the scheme's own where the URI has none. */
+    static int port(URI uri) {
+        if (uri.getPort() != -1) {
+            return uri.getPort();
+        }
+        return isSecure(uri) ? 443 : 80;
+    }
+}
