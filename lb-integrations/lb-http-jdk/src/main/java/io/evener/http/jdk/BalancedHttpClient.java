@@ -268,11 +268,8 @@ public final class BalancedHttpClient extends HttpClient {
     }
 
     /**
-     * Waits until the wrapped clients are terminated, as {@code HttpClient.awaitTermination} does.
-     *
-     * @param duration how long at most
-     * @return whether they are; false before JDK 21
-     * @throws InterruptedException when interrupted while waiting
+     * Waits at most this long until the wrapped clients are terminated, as {@code HttpClient.awaitTermination} does, and
+     * returns whether they are; false before JDK 21.
      */
     public boolean awaitTermination(Duration duration) throws InterruptedException {
         long deadline = System.nanoTime() + (duration.compareTo(LONGEST) > 0 ? LONGEST : duration).toNanos();

@@ -32,6 +32,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,7 +82,7 @@ class BodyLifetimeTest extends HttpTest {
     void streamingBody_closedEarly_signalledTwiceOn25_endsOnceAsCancelled() throws Exception {
         HttpResponse<InputStream> response = halting("200 OK").send(get("http://orders/x"), ofInputStream());
         response.body().close();
-        assertThat(inFlight()).isZero();
+        await("the end", () -> inFlight() == 0); // the JDK may subscribe, and then cancel, after the close
         rest.countDown();
         assertThat(recorder.ended).containsExactly(Outcome.CANCELLED);
     }
@@ -90,6 +91,7 @@ class BodyLifetimeTest extends HttpTest {
     void streamingBody_of503ClosedEarly_staysOverloaded() throws Exception {
         HttpResponse<InputStream> response = halting("503 Busy").send(get("http://orders/x"), ofInputStream());
         response.body().close();
+        await("the end", () -> inFlight() == 0);
         assertThat(recorder.ended).containsExactly(Outcome.OVERLOADED);
     }
 
@@ -212,13 +214,21 @@ class BodyLifetimeTest extends HttpTest {
 
     @Test
     void requestTimeout_beforeHeaders_isTimeout() throws Exception {
-        BalancedHttpClient client =
-                orders(raw(RawServer.Connection::awaitClientLeft).uri());
+        AtomicInteger requests = new AtomicInteger();
+        BalancedHttpClient client = orders(raw(connection -> {
+                    connection.head();
+                    if (requests.getAndIncrement() == 0) {
+                        connection.write("HTTP/1.1 200 OK", "Content-Length: 0", "", "");
+                    }
+                    connection.awaitClientLeft();
+                })
+                .uri());
+        client.send(get("http://orders/x"), ofString()); // connects: before, it would be a connect timeout
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://orders/x"))
-                .timeout(Duration.ofMillis(50))
+                .timeout(Duration.ofMillis(300))
                 .build();
         assertThatThrownBy(() -> client.send(request, ofString())).isInstanceOf(HttpTimeoutException.class);
-        assertThat(recorder.ended).containsExactly(Outcome.TIMEOUT);
+        assertThat(recorder.ended).containsExactly(Outcome.SUCCESS, Outcome.TIMEOUT);
     }
 
     @Test

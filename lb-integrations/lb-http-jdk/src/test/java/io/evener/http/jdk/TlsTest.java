@@ -192,27 +192,16 @@ class TlsTest extends HttpTest {
     }
 
     @Test
-    void sharedContext_isRefused() throws Exception {
+    void sharedContext_isRefused() {
         SSLContext shared = trusting();
-        int port = secure();
-        BalancedHttpClient client = client(plain, at(port, "orders.example"), at(port, "wrong.example"))
-                .clientFor(TlsClients.like(plain, () -> shared))
-                .build();
-        int refused = 0;
-        for (int i = 0; i < 4; i++) {
-            try {
-                client.send(get("http://orders/x"), ofString());
-            } catch (IllegalStateException e) {
-                assertThat(e)
-                        .hasMessageMatching(
-                                "must have an SSLContext of its own: clientFor, tlsName=(orders|wrong).example");
-                refused++;
-            }
-        }
-        assertThat(refused).isEqualTo(2);
-        assertThat(recorder.ended)
-                .containsOnly(Outcome.SUCCESS, Outcome.IGNORED)
-                .hasSize(4);
+        Clients clients = new Clients(plain, TlsClients.like(plain, () -> shared));
+        clients.of(at(1, "orders.example"));
+        assertThatThrownBy(() -> clients.of(at(1, "wrong.example")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("must have an SSLContext of its own: clientFor, tlsName=wrong.example");
+        assertThatThrownBy(() -> new Clients(plain, name -> plain).of(at(1, "orders.example")))
+                .as("the given client's is shared, too")
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
