@@ -1,0 +1,82 @@
+package io.evener.bench;
+
+import io.evener.spi.Strategy;
+import io.evener.strategies.Strategies;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Every strategy by the name that commands take, with what it needs and costs. */
+final class StrategyCatalogue {
+
+    private static final List<Entry> ENTRIES = List.of(
+            new Entry(
+                    "leastRequest",
+                    Kind.UNKEYED,
+                    "in-flight",
+                    "O(1): reads all counters of 8 endpoints or fewer, else 2",
+                    "O(n)",
+                    "-",
+                    Strategies::leastRequest),
+            new Entry("random", Kind.UNKEYED, "-", "O(1): one draw", "O(n)", "-", Strategies::random),
+            new Entry(
+                    "roundRobin",
+                    Kind.UNKEYED,
+                    "-",
+                    "O(1): one atomic add, striped by thread",
+                    "O(n)",
+                    "-",
+                    Strategies::roundRobin));
+
+    /** Whether a strategy reads the request's key. */
+    enum Kind {
+        KEYED,
+        UNKEYED;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * One strategy.
+     *
+     * @param name what {@link Strategy#name()} says
+     * @param kind whether it reads the request's key
+     * @param signals what it reads of the members, {@code -} for nothing
+     * @param choice what a choice costs
+     * @param rebuild what a change of the pool of n members costs
+     * @param dialect the system whose choices it repeats exactly, {@code -} for none
+     * @param factory makes it, with defaults
+     */
+    record Entry(
+            String name,
+            Kind kind,
+            String signals,
+            String choice,
+            String rebuild,
+            String dialect,
+            Supplier<Strategy> factory) {}
+
+    private StrategyCatalogue() {}
+
+    /** Returns all, by name. */
+    static List<Entry> entries() {
+        return ENTRIES;
+    }
+
+    /** Returns the one of this name, in any case, hyphens aside: {@code least-request} will do. */
+    static Optional<Entry> find(String name) {
+        return ENTRIES.stream()
+                .filter(entry -> entry.name().equalsIgnoreCase(name.replace("-", "")))
+                .findFirst();
+    }
+
+    /** Returns the names, for a message. */
+    static String names() {
+        return ENTRIES.stream().map(Entry::name).collect(Collectors.joining(", "));
+    }
+}
