@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalServer implements AutoCloseable {
 
     private static final int THREADS = 8;
+    private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
     // Below the range that systems take the ports of outgoing connections from: while the server is down no such
     // connection can take its port, nor can a connection to the dead port connect to itself.
@@ -59,7 +60,7 @@ final class LocalServer implements AutoCloseable {
     }
 
     private static HttpServer bind(int port) throws IOException {
-        return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        return HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), 0);
     }
 
     private void serve(HttpServer bound) {
