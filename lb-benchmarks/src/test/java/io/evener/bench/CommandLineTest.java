@@ -1,0 +1,124 @@
+package io.evener.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is understood, and how the rest is refused. */
+final class CommandLineTest {
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int run(String... args) {
+        return Main.run(stream(out), stream(err), args);
+    }
+
+    private static PrintStream stream(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void help_listsTheCommands() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("demo", "load", "strategies", "--version");
+        assertThat(err.size()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"demo,--scene", "load,--targets", "strategies,--help"})
+    void help_ofACommand_listsItsFlags(String command, String flag) {
+        assertThat(run(command, "--help")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains(flag);
+    }
+
+    @Test
+    void version_namesLibraryAndJava() {
+        assertThat(run("--version")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("evener ").contains("java ");
+    }
+
+    @Test
+    void command_unknown_isRefusedWithTheKnownOnes() {
+        assertThat(run("bench")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("unknown command: bench")
+                .contains("commands: demo, load, strategies");
+        assertThat(out.size()).isZero();
+    }
+
+    @Test
+    void flag_unknown_isRefusedWithTheKnownOnes() {
+        assertThat(run("load", "--targets", "http://127.0.0.1:1", "--rat", "5")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("lb-benchmarks load: unknown flag: --rat")
+                .contains("--targets", "--strategy", "--probe", "--rate", "--duration", "--path", "--timeout");
+    }
+
+    @Test
+    void argument_unknown_isRefused() {
+        assertThat(run("strategies", "random")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("unknown argument: random");
+    }
+
+    @Test
+    void load_withoutTargets_isRefused() {
+        assertThat(run("load")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("must be given: --targets");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--rate=0 | must be in 1..50000: --rate=0",
+                "--rate=fast | must be a whole number: --rate=fast",
+                "--duration=0s | must be > 0: --duration=0s",
+                "--duration=30x | must be a time such as 250ms, 30s, 2m or PT1M30S: --duration=30x",
+                "--timeout=-PT1S | must be > 0: --timeout=-PT1S",
+                "--strategy=fastest | must be one of leastRequest, random, roundRobin: --strategy=fastest",
+                "--path=orders | must start with one /: --path=orders",
+                "--probe=health | must start with one /: --probe=health",
+                "--path=/a b | must be a path: --path=/a b",
+                "--targets=127.0.0.1:8080 | uri=127.0.0.1:8080",
+                "--targets=http://127.0.0.1:0 | port",
+                "--targets=ws://127.0.0.1:1 | must be http or https: --targets=ws://127.0.0.1:1",
+                "--targets=http://127.0.0.1:1 | must not be listed twice: --targets=http://127.0.0.1:1",
+            })
+    void load_badValue_isRefusedByNameAndValue(String flag, String reason) {
+        assertThat(run("load", "--targets", "http://127.0.0.1:1", flag)).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--rate=2001 | must be in 1..2000: --rate=2001",
+                "--scene=soon | must be a time such as 250ms, 30s, 2m or PT1M30S: --scene=soon",
+            })
+    void demo_badValue_isRefusedByNameAndValue(String flag, String reason) {
+        assertThat(run("demo", flag)).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains(reason);
+    }
+
+    @Test
+    void strategies_listsTheCatalogue() {
+        assertThat(run("strategies")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        "name          kind     signals read  cost of a choice"
+                                + "                                          of a rebuild  dialect",
+                        "leastRequest  unkeyed  in-flight     O(1): reads all counters of 8 endpoints or fewer, else 2"
+                                + "  O(n)          -",
+                        "random        unkeyed  -             O(1): one draw"
+                                + "                                            O(n)          -",
+                        "roundRobin    unkeyed  -             O(1): one atomic add, striped by thread"
+                                + "                   O(n)          -");
+    }
+}
