@@ -9,6 +9,8 @@ import java.util.List;
 /** Law 4: leases are accounted for, whatever happens to them. */
 final class LeaseLaws {
 
+    private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
+
     private static final int SIZE = 6;
     private static final int STEPS = 6_000;
 
@@ -59,7 +61,7 @@ final class LeaseLaws {
     }
 
     private static void end(Rig rig, Lease lease) {
-        Outcome outcome = Outcome.values()[rig.dice.nextInt(Outcome.values().length)];
+        Outcome outcome = OUTCOMES.get(rig.dice.nextInt(OUTCOMES.size()));
         int how = rig.dice.nextInt(4);
         if (how == 0) {
             lease.responded(outcome);

@@ -184,6 +184,7 @@ final class Rig implements AutoCloseable {
         return failures;
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // its annotation would be one more dependency
     static void require(boolean holds, String scenario, @Nullable Object... seen) {
         if (!holds) {
             throw new AssertionError(String.format(scenario, seen));

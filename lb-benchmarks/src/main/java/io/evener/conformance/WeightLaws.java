@@ -30,7 +30,7 @@ final class WeightLaws {
                 rig.pool.update(weighing(n, magnitude, magnitude - 1, 99));
                 long bytes = rig.capture.compileBytes();
                 Rig.require(
-                        bytes <= 2 * plain + 4_096 * n,
+                        bytes <= 2 * plain + 4_096L * n,
                         "n=%d, weights up to %d: %d bytes, %d with weights up to 10",
                         n,
                         magnitude,

@@ -30,7 +30,8 @@ class ReadmeTest {
     @Test
     void example_isTheOneCompiledHere() throws IOException {
         String readme = Files.readString(Path.of("..", "README.md"));
-        String shown = readme.substring(readme.indexOf("```java") + 7, readme.indexOf("```", readme.indexOf("```java") + 7));
+        String shown =
+                readme.substring(readme.indexOf("```java") + 7, readme.indexOf("```", readme.indexOf("```java") + 7));
         String here = Files.readString(Path.of("src/test/java/io/evener/docs/ReadmeTest.java"));
         String compiled = here.substring(here.indexOf("// begin\n") + 9, here.indexOf("// end\n"));
         assertThat(lines(compiled)).isEqualTo(lines(shown));
@@ -50,7 +51,8 @@ class ReadmeTest {
                 .build();
         HttpClient client = BalancedHttpClient.wrap(HttpClient.newHttpClient(), Map.of("orders", balancer));
 
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://orders/v1/42")).build();
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create("http://orders/v1/42")).build();
         String order = client.send(request, BodyHandlers.ofString()).body();
         // end
         return order;

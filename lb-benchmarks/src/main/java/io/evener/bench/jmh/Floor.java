@@ -22,12 +22,12 @@ final class Floor {
     }
 
     /** As far apart as members' counters are. */
-    private abstract static class CellPadding {
+    abstract static class CellPadding {
         int pad00;
         long pad01, pad02, pad03, pad04, pad05, pad06, pad07, pad08;
     }
 
-    private abstract static class CellHot extends CellPadding {
+    abstract static class CellHot extends CellPadding {
         @SuppressWarnings("unused") // through COUNT
         volatile long count;
     }
