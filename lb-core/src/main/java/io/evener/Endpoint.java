@@ -65,8 +65,14 @@ public final class Endpoint {
         try {
             return new Builder(URI.create(uri));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("must be a URI: uri=" + uri, e);
+            throw new IllegalArgumentException(
+                    "must be a URI: uri=" + withoutUserInfo(uri), uri.indexOf('@') < 0 ? e : null);
         }
+    }
+
+    /** Passwords don't belong into messages. */
+    private static String withoutUserInfo(String uri) {
+        return uri.replaceFirst("//[^/]*@", "//***@");
     }
 
     /** Returns a builder for the endpoint at this URI. */
@@ -274,10 +280,11 @@ public final class Endpoint {
          *     1..65535, or a user-info, path, query or fragment; the message names the URI
          */
         public Endpoint build() {
-            Scheme scheme = Scheme.of(uri);
-            if (uri.getRawUserInfo() != null) {
-                throw new IllegalArgumentException("must have no user-info: uri=" + withoutUserInfo());
+            String authority = uri.getRawAuthority();
+            if (authority != null && authority.indexOf('@') >= 0) {
+                throw new IllegalArgumentException("must have no user-info: uri=" + withoutUserInfo(uri.toString()));
             }
+            Scheme scheme = Scheme.of(uri);
             if (uri.getHost() == null) {
                 throw new IllegalArgumentException("must have a host: uri=" + uri);
             }
@@ -299,10 +306,6 @@ public final class Endpoint {
             String name = scheme.name().toLowerCase(Locale.ROOT);
             String host = uri.getHost().toLowerCase(Locale.ROOT);
             return URI.create(name + "://" + host + (uri.getPort() == -1 ? "" : ":" + uri.getPort()));
-        }
-
-        private String withoutUserInfo() {
-            return uri.getScheme() + "://***@" + uri.getHost();
         }
     }
 }
