@@ -87,10 +87,15 @@ public final class ManualTime implements Ticker, Scheduler {
         }
         long target = now.get() + duration.toNanos();
         for (Task task = due(target); task != null; task = due(target)) {
-            now.set(task.dueNanos);
+            advanceTo(task.dueNanos);
             task.body.run();
         }
-        now.set(target);
+        advanceTo(target);
+    }
+
+    /** Never back, whoever else advances: a task may, and tasks may come late from other threads. */
+    private void advanceTo(long instant) {
+        now.updateAndGet(present -> instant - present > 0 ? instant : present);
     }
 
     /** Runs what is due now, without moving the clock: verdicts are published then. */
