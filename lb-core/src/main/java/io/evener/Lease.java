@@ -3,6 +3,7 @@ package io.evener;
 import io.evener.spi.LoadReport;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +38,17 @@ public class Lease implements AutoCloseable {
         }
     }
 
-    // state: started:1 | responded:1 | done:1 | lane + 1:13 (0 = counted in none)
+    // state: started:1 | responded:1 | done:1 | holding:1 | lane + 1:13 (0 = counted in none) | outcome:3.
+    // While holding, holdOpen is between leaving its lane and saying so; a completion then leaves its outcome, and
+    // holdOpen ends the call with it.
     private static final int STARTED = 1;
     private static final int RESPONDED = 2;
     private static final int DONE = 4;
-    private static final int LANE_SHIFT = 3;
+    private static final int HOLDING = 8;
+    private static final int LANE_SHIFT = 4;
+    private static final int LANE_MASK = 0x1FFF << LANE_SHIFT;
+    private static final int OUTCOME_SHIFT = 17;
+    private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
 
     private @Nullable Member member;
     private long stamp;
@@ -117,11 +124,25 @@ public class Lease implements AutoCloseable {
     public final boolean complete(Outcome outcome) {
         Objects.requireNonNull(outcome, "outcome");
         Member at = member();
-        int before = (int) STATE.getAndBitwiseOr(this, RESPONDED | DONE);
-        if ((before & DONE) != 0 || !at.closeLane(stamp, (before >>> LANE_SHIFT) - 1)) {
-            return false;
+        while (true) {
+            int before = (int) STATE.getVolatile(this);
+            if ((before & DONE) != 0) {
+                return false;
+            }
+            boolean holding = (before & HOLDING) != 0;
+            int after = before | DONE | (holding ? OUTCOMES.indexOf(outcome) << OUTCOME_SHIFT : 0);
+            if (STATE.compareAndSet(this, before, after)) {
+                return holding || at.closeLane(stamp, lane(before)) && end(at, before, outcome);
+            }
         }
-        if ((before & RESPONDED) != 0) {
+    }
+
+    private static int lane(int state) {
+        return ((state & LANE_MASK) >>> LANE_SHIFT) - 1;
+    }
+
+    private boolean end(Member at, int state, Outcome outcome) {
+        if ((state & RESPONDED) != 0) {
             at.end(stamp, outcome);
         } else {
             at.respondAndEnd(stamp, outcome);
@@ -137,13 +158,24 @@ public class Lease implements AutoCloseable {
         Member at = member();
         while (true) {
             int before = (int) STATE.getVolatile(this);
-            int lane = (before >>> LANE_SHIFT) - 1;
-            if ((before & DONE) != 0 || lane == Lanes.UNCOUNTED) {
+            if ((before & (DONE | HOLDING)) != 0 || lane(before) == Lanes.UNCOUNTED) {
                 return;
             }
-            if (STATE.compareAndSet(this, before, before & (STARTED | RESPONDED))) {
-                if (!at.closeLane(stamp, lane)) {
-                    STATE.getAndBitwiseOr(this, RESPONDED | DONE); // given up before: nothing is left to end
+            if (STATE.compareAndSet(this, before, before | HOLDING)) {
+                held(at, at.closeLane(stamp, lane(before)));
+                return;
+            }
+        }
+    }
+
+    /** Out of its lane, or given up before; ends it if it was completed on the way. */
+    private void held(Member at, boolean isHeld) {
+        while (true) {
+            int before = (int) STATE.getVolatile(this);
+            int after = before & ~(HOLDING | LANE_MASK) | (isHeld ? 0 : DONE);
+            if (STATE.compareAndSet(this, before, after)) {
+                if (isHeld && (before & DONE) != 0) {
+                    end(at, before, OUTCOMES.get(before >>> OUTCOME_SHIFT));
                 }
                 return;
             }
