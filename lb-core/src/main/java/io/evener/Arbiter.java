@@ -25,6 +25,9 @@ import java.util.Set;
  */
 final class Arbiter {
 
+    /** What a ratio such as 0.29 may lose against its decimal value, times any pool's size. */
+    private static final double ROUNDING = 1e-6;
+
     private final String pool;
     private final double maxEjectedRatio;
     private final double panicThreshold;
@@ -41,7 +44,7 @@ final class Arbiter {
 
     /** Returns how many of n members passive causes may take out. */
     static int maxEjected(int n, double ratio) {
-        return n <= 1 ? 0 : Math.min(n - 1, Math.max(1, (int) (n * ratio)));
+        return n <= 1 ? 0 : Math.min(n - 1, Math.max(1, (int) (n * ratio + ROUNDING)));
     }
 
     boolean out(Collection<Member> members, Member member, Object owner, Cause cause, String reason) {
@@ -121,7 +124,7 @@ final class Arbiter {
     }
 
     private void decidePanic(int healthy, int n) {
-        boolean now = n > 0 && (healthy == 0 || healthy < panicThreshold * n);
+        boolean now = n > 0 && (healthy == 0 || healthy < panicThreshold * n - ROUNDING);
         if (now != panic) {
             panic = now;
             events.add(new LoadBalancerEvent.PanicChanged(pool, now, healthy, n));

@@ -3,7 +3,6 @@ package io.evener;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -18,6 +17,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Lock order: turn, then model. Listeners run under neither.
  */
 final class ControlLoop {
+
+    private static final int MAX_ROUNDS = 8;
+    private static final long PAUSE_NANOS = 10_000_000;
 
     private final PoolModel model;
     private final Tracking tracking;
@@ -54,8 +56,17 @@ final class ControlLoop {
         }
     }
 
+    /**
+     * The first round holds all that the caller changed. Rounds that strategies and guards ask for in turn are bounded,
+     * so that one that never rests holds up nobody: the rest is for the scheduler.
+     */
     private void publishUntilClean() {
-        while (!closed && model.takeDirty()) {
+        for (int round = 0; !closed && model.takeDirty(); round++) {
+            if (round == MAX_ROUNDS) {
+                model.touch();
+                later(this::settle, PAUSE_NANOS);
+                return;
+            }
             PoolSnapshot next = model.snapshot(snapshot.version() + 1);
             tracking.equip(next.members());
             snapshot = next;
@@ -70,6 +81,9 @@ final class ControlLoop {
 
     /** Asks the scheduler to settle; many askers before it runs cost one round. */
     void settleSoon() {
+        if (turn.isHeldByCurrentThread()) {
+            return; // the next round of this turn serves it
+        }
         if (asked.compareAndSet(false, true)) {
             later(() -> {
                 asked.set(false);
@@ -84,22 +98,28 @@ final class ControlLoop {
      */
     void recompileSoon() {
         if (recompileAsked.compareAndSet(false, true)) {
-            later(() -> {
-                recompileAsked.set(false);
-                model.touch();
-                settle();
-            });
+            later(
+                    () -> {
+                        recompileAsked.set(false);
+                        model.touch();
+                        settle();
+                    },
+                    turn.isHeldByCurrentThread() ? PAUSE_NANOS : 0); // else one that never rests keeps a thread busy
         }
     }
 
     /** Runs a task on the scheduler's thread, as soon as it may. */
     void later(Runnable task) {
+        later(task, 0);
+    }
+
+    private void later(Runnable task, long delayNanos) {
         if (closed) {
             return;
         }
         try {
-            scheduler.schedule(task, 0);
-        } catch (RejectedExecutionException e) {
+            scheduler.schedule(task, delayNanos);
+        } catch (RuntimeException e) { // a request may be the caller: a broken scheduler must not fail it
             asked.set(false);
             recompileAsked.set(false);
             events.add(new LoadBalancerEvent.ComponentFailed(snapshot.pool(), "scheduler", e));
@@ -118,13 +138,16 @@ final class ControlLoop {
         turn.lock();
         try {
             work.run();
-            if (turn.getHoldCount() == 1) {
-                publishUntilClean();
-            }
         } finally {
-            turn.unlock();
+            try {
+                if (turn.getHoldCount() == 1) {
+                    publishUntilClean();
+                }
+            } finally {
+                turn.unlock();
+            }
+            flush();
         }
-        flush();
     }
 
     void track(TrackedKey<?> key) {

@@ -94,7 +94,11 @@ final class GuardPost implements GuardContext {
     public boolean out(Member member, Cause cause, String reason) {
         checkCause(cause);
         Objects.requireNonNull(reason, "reason");
-        return !stopped && pool.out(this, member, cause, reason);
+        if (stopped) {
+            return false;
+        }
+        boolean stands = pool.out(this, member, cause, reason);
+        return !isLate() && stands;
     }
 
     @Override
@@ -103,6 +107,14 @@ final class GuardPost implements GuardContext {
         if (!stopped) {
             pool.in(this, member, cause);
         }
+    }
+
+    /** A verdict from a request's thread may cross the stop, and then nobody else would take it back. */
+    private boolean isLate() {
+        if (stopped) {
+            pool.forget(this);
+        }
+        return stopped;
     }
 
     private static void checkCause(Cause cause) {
@@ -118,6 +130,7 @@ final class GuardPost implements GuardContext {
         }
         if (!stopped) {
             pool.cap(this, member, calls);
+            isLate();
         }
     }
 
@@ -128,6 +141,7 @@ final class GuardPost implements GuardContext {
         }
         if (!stopped) {
             pool.admission(this, member, share);
+            isLate();
         }
     }
 

@@ -155,7 +155,11 @@ final class PoolCore implements FailureSink {
     /** A member that is out has no call in flight any more. Called by the request's thread that ended the last. */
     void idle(Member member) {
         if (drains.isWaitedFor(member)) {
-            loop.later(() -> drains.of(member).forEach(drain -> endDrain(drain, End.IDLE)));
+            loop.later(() -> {
+                if (member.isIdle()) { // it may have been readmitted, and be drained anew
+                    drains.of(member).forEach(drain -> endDrain(drain, End.IDLE));
+                }
+            });
         }
     }
 
@@ -194,6 +198,12 @@ final class PoolCore implements FailureSink {
                     name, member.endpoint().id(), share));
             loop.settleSoon();
         }
+    }
+
+    /** Takes back all that an owner said. */
+    void forget(Object owner) {
+        model.forget(owner);
+        loop.settleSoon();
     }
 
     Map<Cause, Integer> causes() {

@@ -24,12 +24,20 @@ final class PoolModel {
     private final Roster roster;
     private final Arbiter arbiter;
     private final AtomicBoolean dirty = new AtomicBoolean();
+    /** For good: whoever comes late opens nobody. */
+    private boolean shut;
 
     PoolModel(String name, Roster roster, Arbiter arbiter, EventBus events) {
         this.name = name;
         this.roster = roster;
         this.arbiter = arbiter;
         this.events = events;
+    }
+
+    private void decide() {
+        if (!shut) {
+            arbiter.decide(roster.members());
+        }
     }
 
     private <T extends @Nullable Object> T look(Supplier<T> look) {
@@ -80,7 +88,7 @@ final class PoolModel {
             for (Endpoint endpoint : wanted.values()) {
                 urgent |= put(endpoint);
             }
-            arbiter.decide(roster.members());
+            decide();
             return urgent;
         });
     }
@@ -88,14 +96,14 @@ final class PoolModel {
     void add(Endpoint endpoint) {
         alter(() -> {
             put(endpoint);
-            arbiter.decide(roster.members());
+            decide();
         });
     }
 
     boolean remove(String id) {
         return change(() -> {
             boolean left = leave(id);
-            arbiter.decide(roster.members());
+            decide();
             return left;
         });
     }
@@ -157,7 +165,8 @@ final class PoolModel {
     boolean out(Object owner, Member member, Cause cause, String reason) {
         return look(() -> {
             List<Standing.Verdict> before = member.standing.verdicts();
-            boolean stands = member.standing.present && arbiter.out(roster.members(), member, owner, cause, reason);
+            boolean stands =
+                    !shut && member.standing.present && arbiter.out(roster.members(), member, owner, cause, reason);
             if (member.standing.verdicts() != before) {
                 touch();
             }
@@ -168,7 +177,7 @@ final class PoolModel {
     /** Returns whether there was such a verdict. */
     boolean in(Object owner, Member member, Cause cause) {
         return look(() -> {
-            boolean cleared = arbiter.in(roster.members(), member, owner, cause);
+            boolean cleared = !shut && arbiter.in(roster.members(), member, owner, cause);
             if (cleared) {
                 touch();
             }
@@ -180,7 +189,7 @@ final class PoolModel {
     void cap(Object owner, Member member, int calls) {
         look(() -> {
             member.standing.cap(owner, calls);
-            if (member.standing.present) {
+            if (member.standing.present && !shut) {
                 member.gate(member.standing.eligible, member.standing.cap());
             }
             return true;
@@ -204,12 +213,15 @@ final class PoolModel {
     void forget(Object owner) {
         alter(() -> {
             roster.everyone().forEach(member -> member.standing.forget(owner));
-            arbiter.decide(roster.members());
+            decide();
         });
     }
 
     void shutAll() {
-        alter(() -> roster.members().forEach(member -> member.gate(false, 0)));
+        alter(() -> {
+            shut = true;
+            roster.members().forEach(member -> member.gate(false, 0));
+        });
     }
 
     /** Counts who is out for what. */
