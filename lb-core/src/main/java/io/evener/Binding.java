@@ -10,6 +10,7 @@ import io.evener.spi.Strategy;
 import io.evener.spi.StrategyContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,7 @@ final class Binding {
         try {
             Strategy.Bound started = strategy.bind(context);
             bound = started;
-            chooser = started.compile(snapshot);
+            chooser = Objects.requireNonNull(started.compile(snapshot), "chooser");
         } catch (Throwable t) {
             stop();
             throw t;
@@ -80,7 +81,7 @@ final class Binding {
             return;
         }
         try {
-            chooser = started.compile(snapshot);
+            chooser = Objects.requireNonNull(started.compile(snapshot), "chooser");
         } catch (Throwable t) {
             pool.failed("strategy " + strategy.name(), t);
         }

@@ -27,6 +27,6 @@ final class DefaultScheduler implements Scheduler, AutoCloseable {
 
     @Override
     public void close() {
-        executor.shutdownNow();
+        executor.shutdown(); // interrupts nobody: the closer may be a task of ours
     }
 }

@@ -102,6 +102,9 @@ final class EventBus implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             delivering.set(0);
             LOG.debug("listeners of pool {} hear no more: executor is shut down", pool);
+        } catch (RuntimeException e) {
+            delivering.set(0); // what is queued waits for the next event
+            LOG.warn("the listeners' executor of pool {} failed", pool, e);
         }
     }
 
@@ -126,7 +129,17 @@ final class EventBus implements AutoCloseable {
                 listener.on(event);
             } catch (Throwable t) {
                 LOG.warn("a listener of pool {} threw on {}", pool, event, t);
+                report(event, listener, t);
             }
+        }
+    }
+
+    /** Tells the listeners that one threw, unless on just such a report. Called while delivering. */
+    private void report(LoadBalancerEvent event, LoadBalancerListener listener, Throwable error) {
+        if (!(event instanceof LoadBalancerEvent.ComponentFailed)) {
+            queued.incrementAndGet();
+            outgoing.add(new LoadBalancerEvent.ComponentFailed(
+                    pool, listener.getClass().getName(), error));
         }
     }
 

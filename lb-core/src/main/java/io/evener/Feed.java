@@ -73,7 +73,7 @@ final class Feed implements EndpointSource.Sink, AutoCloseable {
         if (running != null) {
             try {
                 running.close();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 pool.failed("source", e);
             }
         }

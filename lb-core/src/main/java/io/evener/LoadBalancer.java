@@ -264,7 +264,7 @@ public final class LoadBalancer implements AutoCloseable {
 
     private Outcome classify(@Nullable Object result, @Nullable Throwable error) {
         try {
-            return classifier.classify(result, error);
+            return Objects.requireNonNull(classifier.classify(result, error), "outcome");
         } catch (Throwable t) {
             pool.failed(classifier, t);
             return Outcome.FAILURE;

@@ -4,6 +4,7 @@ import io.evener.spi.MemberState;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,7 @@ final class Tracking {
                 peers = statesOf(key, present);
             }
             try {
-                S state = key.factory.create(member, List.copyOf(peers));
+                S state = Objects.requireNonNull(key.factory.create(member, List.copyOf(peers)), "state");
                 member.observe(Signals.with(signals, key, state, clock(), failures));
                 peers.add(state);
             } catch (Throwable t) {
