@@ -1,0 +1,119 @@
+package io.evener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.evener.source.EndpointSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Laws 9 and 16: what a source may do to its pool. */
+class FeedTest {
+
+    private final EndpointSource.Sink[] sink = new EndpointSource.Sink[1];
+    private final Fixtures f = new Fixtures(builder -> builder.source(lent -> {
+        sink[0] = lent;
+        return () -> {};
+    }));
+
+    private int size() {
+        return f.pool.snapshot().size();
+    }
+
+    @Test
+    void update_withADuplicate_isRefusedWholeAndTheLastGoodStays() {
+        sink[0].update(1, Fixtures.endpoints(2));
+        List<Endpoint> twice = new ArrayList<>(Fixtures.endpoints(3));
+        twice.addAll(Fixtures.endpoints(1));
+        sink[0].update(2, twice);
+        List<Endpoint> withNull = new ArrayList<>();
+        withNull.add(null);
+        sink[0].update(2, withNull);
+        f.time.advance(Duration.ofSeconds(1));
+        assertThat(size()).isEqualTo(2);
+        assertThat(f.heard.of(LoadBalancerEvent.UpdateRefused.class))
+                .hasSize(2)
+                .first()
+                .extracting(LoadBalancerEvent.UpdateRefused::reason)
+                .isEqualTo("must not be listed twice: id=" + Fixtures.uri(1));
+        sink[0].update(2, Fixtures.endpoints(1));
+        assertThat(size()).as("a refused version may come again").isEqualTo(1);
+    }
+
+    @Test
+    void update_ofAnOlderView_isIgnored() {
+        sink[0].update(5, Fixtures.endpoints(3));
+        sink[0].update(4, Fixtures.endpoints(1));
+        sink[0].update(5, Fixtures.endpoints(2));
+        assertThat(size()).isEqualTo(3);
+        sink[0].update(6, Fixtures.endpoints(2));
+        assertThat(size()).isEqualTo(2);
+    }
+
+    @Test
+    void failed_keepsTheLastGood() {
+        sink[0].update(1, Fixtures.endpoints(3));
+        sink[0].failed(new IllegalStateException("discovery is down"));
+        assertThat(size()).isEqualTo(3);
+        assertThat(f.heard.of(LoadBalancerEvent.SourceFailed.class)).hasSize(1);
+    }
+
+    @Test
+    void additions_inABurst_costOneSnapshot_removalsNoWait() {
+        sink[0].update(1, Fixtures.endpoints(1));
+        long version = f.pool.snapshot().version();
+        assertThat(size()).as("the first at once: nobody was in rotation").isEqualTo(1);
+        for (int n = 2; n <= 10; n++) {
+            sink[0].update(n, Fixtures.endpoints(n));
+            f.time.advance(Duration.ofMillis(4));
+        }
+        assertThat(f.pool.snapshot().version()).isEqualTo(version);
+        f.time.advance(Duration.ofMillis(50));
+        assertThat(size()).isEqualTo(10);
+        assertThat(f.pool.snapshot().version()).isEqualTo(version + 1);
+        sink[0].update(11, Fixtures.endpoints(9));
+        assertThat(size()).isEqualTo(9);
+        sink[0].update(12, Fixtures.endpoints(10));
+        f.time.advance(Duration.ofMillis(50));
+        assertThat(size()).as("the next burst is served too").isEqualTo(10);
+    }
+
+    @Test
+    void pool_fedByASource_isNotChangedByHand() {
+        assertThatThrownBy(() -> f.pool.update(List.of()))
+                .hasMessage("must not be changed by hand, it is fed by a source: pool=orders");
+        sink[0].update(1, Fixtures.endpoints(2));
+        f.pool.eject(Fixtures.uri(1), "but judged by hand");
+        f.pool.close();
+        sink[0].update(2, Fixtures.endpoints(5));
+        assertThat(size()).isEqualTo(2);
+    }
+
+    @Test
+    void builder_badInput_isRefused() {
+        assertThatThrownBy(() -> Pool.of("p", Fixtures.uri(1), Fixtures.uri(1)))
+                .hasMessage("must not be listed twice: id=" + Fixtures.uri(1));
+        assertThatThrownBy(() -> Pool.of(" ")).hasMessage("must not be blank: name= ");
+        Pool.Builder builder = Pool.builder("p");
+        assertThatThrownBy(() -> builder.memory(Duration.ZERO)).hasMessage("must be > 0: memory=PT0S");
+        assertThatThrownBy(() -> builder.leaseMaxAge(Duration.ZERO)).hasMessage("must be > 0: leaseMaxAge=PT0S");
+        assertThatThrownBy(() -> builder.maxEjectedRatio(1.1)).hasMessage("must be in 0..1: maxEjectedRatio=1.1");
+        assertThatThrownBy(() -> builder.panicThreshold(Double.NaN)).hasMessage("must be in 0..1: panicThreshold=NaN");
+        assertThatThrownBy(() -> builder.endpoints(Fixtures.endpoints(1))
+                        .source(EndpointSource.of(List.of()))
+                        .build())
+                .hasMessage("must not have both: endpoints and source");
+        assertThatThrownBy(() -> LoadBalancer.builder(f.pool).build()).hasMessage("must be set: strategy");
+    }
+
+    @Test
+    void update_byHandWithADuplicate_changesNothing() {
+        Fixtures g = new Fixtures().with(2);
+        long version = g.pool.snapshot().version();
+        List<Endpoint> twice = List.of(Endpoint.of(Fixtures.uri(1)), Endpoint.of(Fixtures.uri(1)));
+        assertThatThrownBy(() -> g.pool.update(twice)).hasMessage("must not be listed twice: id=" + Fixtures.uri(1));
+        assertThat(g.pool.snapshot().version()).isEqualTo(version);
+    }
+}
