@@ -123,6 +123,10 @@ final class Arbiter {
         }
     }
 
+    boolean isPanic() {
+        return panic;
+    }
+
     private void decidePanic(int healthy, int n) {
         boolean now = n > 0 && (healthy == 0 || healthy < panicThreshold * n - ROUNDING);
         if (now != panic) {
@@ -131,10 +135,13 @@ final class Arbiter {
         }
     }
 
-    /** Shuts a member that left the pool, and forgets what was decided about it. */
+    /**
+     * Shuts a member that left the pool. Its drain has served its purpose and its weight will be told anew; what guards
+     * and the operator hold against it stays, in case it comes back.
+     */
     static void dismiss(Member member) {
         for (Verdict verdict : member.standing.verdicts()) {
-            if (verdict.cause().isHard()) {
+            if (verdict.cause() == Cause.DRAINING || verdict.cause() == Cause.WEIGHT_ZERO) {
                 member.standing.clear(verdict.owner(), verdict.cause());
             }
         }

@@ -32,16 +32,22 @@ final class AsyncAttempt<T extends @Nullable Object> extends CompletableFuture<T
             return;
         }
         stage = started;
-        started.whenComplete((result, error) -> {
-            lease.complete(classifier.classify(result, error));
-            if (error == null) {
-                complete(result);
-            } else {
-                completeExceptionally(error);
-            }
-        });
+        try {
+            started.whenComplete((result, error) -> end(lease, result, error));
+        } catch (Throwable t) {
+            end(lease, null, t); // a foreign stage that can't be waited for
+        }
         if (isCancelled()) {
             cancelStage();
+        }
+    }
+
+    private void end(Lease lease, @Nullable T result, @Nullable Throwable error) {
+        lease.complete(classifier.classify(result, error));
+        if (error == null) {
+            complete(result);
+        } else {
+            completeExceptionally(error);
         }
     }
 

@@ -32,7 +32,7 @@ final class Binding {
     Binding(PoolCore pool, Strategy strategy) {
         this.pool = pool;
         this.strategy = strategy;
-        this.context = new Context(pool.name());
+        this.context = new Context(null, pool.name());
     }
 
     /** Chooses by the chooser of the moment; one that throws is reported once, and chooses nobody. */
@@ -103,11 +103,13 @@ final class Binding {
 
     /** What the strategy, or a child of a combinator, borrows. */
     private final class Context implements StrategyContext {
+        private final @Nullable Context parent;
         private final String label;
         private final Loan loan;
         private final List<Context> children = new CopyOnWriteArrayList<>();
 
-        Context(String label) {
+        Context(@Nullable Context parent, String label) {
+            this.parent = parent;
             this.label = label;
             this.loan = new Loan(pool, label);
         }
@@ -144,7 +146,7 @@ final class Binding {
 
         @Override
         public StrategyContext child(String childLabel) {
-            Context child = new Context(label + "/" + Args.named("label", childLabel));
+            Context child = new Context(this, label + "/" + Args.named("label", childLabel));
             children.add(child);
             return child;
         }
@@ -156,6 +158,9 @@ final class Binding {
             }
             children.clear();
             loan.close();
+            if (parent != null) {
+                parent.children.remove(this);
+            }
         }
     }
 }

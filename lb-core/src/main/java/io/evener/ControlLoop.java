@@ -27,6 +27,7 @@ final class ControlLoop {
     private final Scheduler scheduler;
     private final ReentrantLock turn = new ReentrantLock();
     private final AtomicBoolean asked = new AtomicBoolean();
+    private final AtomicBoolean flushAsked = new AtomicBoolean();
     private final AtomicBoolean recompileAsked = new AtomicBoolean();
     private final List<Binding> bindings = new CopyOnWriteArrayList<>();
     private final List<GuardPost> guards = new CopyOnWriteArrayList<>();
@@ -121,8 +122,19 @@ final class ControlLoop {
             scheduler.schedule(task, delayNanos);
         } catch (RuntimeException e) { // a request may be the caller: a broken scheduler must not fail it
             asked.set(false);
+            flushAsked.set(false);
             recompileAsked.set(false);
             events.add(new LoadBalancerEvent.ComponentFailed(snapshot.pool(), "scheduler", e));
+        }
+    }
+
+    /** Asks the scheduler to pass on events: for request threads, which don't. */
+    void flushSoon() {
+        if (!closed && flushAsked.compareAndSet(false, true)) {
+            later(() -> {
+                flushAsked.set(false);
+                flush();
+            });
         }
     }
 

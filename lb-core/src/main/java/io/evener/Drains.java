@@ -33,6 +33,14 @@ final class Drains {
         return drain;
     }
 
+    /** Sets the timer that ends the drain when time is up; cancels it if the drain ended meanwhile. */
+    void arm(Drain drain, Scheduler.Cancellable timer) {
+        drain.timer = timer;
+        if (!waiting.contains(drain)) {
+            timer.cancel();
+        }
+    }
+
     boolean isWaitedFor(Member member) {
         for (Drain drain : waiting) {
             if (drain.member == member) {

@@ -24,12 +24,13 @@ import org.slf4j.LoggerFactory;
 final class EventBus implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.evener");
-    /** Bounds what a blocked listener can pile up. */
+    /** Bounds what a blocked scheduler or listener can pile up. */
     private static final int MAX_QUEUED = 4096;
 
     private final String pool;
     private final List<LoadBalancerListener> listeners = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<LoadBalancerEvent> incoming = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger flushing = new AtomicInteger();
     private final ConcurrentLinkedQueue<LoadBalancerEvent> outgoing = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
@@ -60,8 +61,13 @@ final class EventBus implements AutoCloseable {
         listeners.remove(listener);
     }
 
-    /** Queues an event. Safe under any lock; never throws. */
+    /** Queues an event, or drops and counts it when too many wait. Safe under any lock; never throws. */
     void add(LoadBalancerEvent event) {
+        if (waiting.get() >= MAX_QUEUED) {
+            dropped.incrementAndGet();
+            return;
+        }
+        waiting.incrementAndGet();
         incoming.add(event);
     }
 
@@ -73,6 +79,7 @@ final class EventBus implements AutoCloseable {
         int missed = 1;
         do {
             for (LoadBalancerEvent event = incoming.poll(); event != null; event = incoming.poll()) {
+                waiting.decrementAndGet();
                 log(event);
                 pass(event);
             }

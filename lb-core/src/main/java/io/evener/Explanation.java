@@ -71,11 +71,9 @@ public record Explanation(String pool, String strategy, String rule, boolean pan
                 rule.append(rule.length() == 0 ? "" : "; ").append(text);
             }
         });
-        boolean panic = false;
         List<Candidate> candidates = new ArrayList<>();
         for (int i = 0; i < snapshot.size(); i++) {
             Member member = snapshot.member(i);
-            panic |= snapshot.eligible(i) && !snapshot.healthy(i);
             Double cost = costs.get(member);
             candidates.add(new Candidate(
                     snapshot.endpoint(i),
@@ -86,7 +84,7 @@ public record Explanation(String pool, String strategy, String rule, boolean pan
                     cost == null ? OptionalDouble.empty() : OptionalDouble.of(cost),
                     pool.verdicts(member)));
         }
-        return new Explanation(pool.name(), binding.strategy().name(), rule.toString(), panic, candidates);
+        return new Explanation(pool.name(), binding.strategy().name(), rule.toString(), pool.isPanic(), candidates);
     }
 
     /** Returns the table. */

@@ -3,7 +3,6 @@ package io.evener;
 import io.evener.spi.LoadReport;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +47,6 @@ public class Lease implements AutoCloseable {
     private static final int LANE_SHIFT = 4;
     private static final int LANE_MASK = 0x1FFF << LANE_SHIFT;
     private static final int OUTCOME_SHIFT = 17;
-    private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
 
     private @Nullable Member member;
     private long stamp;
@@ -87,7 +85,7 @@ public class Lease implements AutoCloseable {
         return member;
     }
 
-    /** Returns where to send the attempt. */
+    /** Returns where to send the attempt, as last updated: to be read once per attempt. */
     public final Endpoint endpoint() {
         return member().endpoint();
     }
@@ -130,7 +128,7 @@ public class Lease implements AutoCloseable {
                 return false;
             }
             boolean holding = (before & HOLDING) != 0;
-            int after = before | DONE | (holding ? OUTCOMES.indexOf(outcome) << OUTCOME_SHIFT : 0);
+            int after = before | DONE | (holding ? outcome.compareTo(Outcome.SUCCESS) << OUTCOME_SHIFT : 0);
             if (STATE.compareAndSet(this, before, after)) {
                 return holding || at.closeLane(stamp, lane(before)) && end(at, before, outcome);
             }
@@ -175,7 +173,7 @@ public class Lease implements AutoCloseable {
             int after = before & ~(HOLDING | LANE_MASK) | (isHeld ? 0 : DONE);
             if (STATE.compareAndSet(this, before, after)) {
                 if (isHeld && (before & DONE) != 0) {
-                    end(at, before, OUTCOMES.get(before >>> OUTCOME_SHIFT));
+                    end(at, before, Outcome.values()[before >>> OUTCOME_SHIFT]);
                 }
                 return;
             }

@@ -56,6 +56,9 @@ final class Loan implements AutoCloseable {
 
     <S extends MemberState> StateKey<S> track(StateFactory<S> factory, Signal... signals) {
         Objects.requireNonNull(factory, "factory");
+        if (closed) {
+            throw new IllegalStateException("context is closed: label=" + label);
+        }
         List<Signal> wanted = Arrays.asList(signals);
         TrackedKey<S> key =
                 new TrackedKey<>(factory, wanted.contains(Signal.LATENCY), wanted.contains(Signal.LOAD_REPORT));

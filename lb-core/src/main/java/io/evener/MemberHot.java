@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * 15.3 ns dense, one thread.
  */
 abstract class MemberPadding {
-    int pad00;
+    int pad00, pad09; // one for the gap behind a header of 12 bytes, two behind one of 8
     long pad01, pad02, pad03, pad04, pad05, pad06, pad07, pad08;
 }
 

@@ -70,9 +70,11 @@ public interface OutcomeClassifier {
     /** Returns the error beneath {@link CompletionException} and {@link ExecutionException}, or null for null. */
     static @Nullable Throwable unwrap(@Nullable Throwable error) {
         Throwable cause = error;
-        while (cause instanceof CompletionException || cause instanceof ExecutionException) {
-            Throwable next = cause.getCause();
-            if (next == null || next == cause) {
+        for (int depth = 0; depth < 16; depth++) { // deeper is a cycle
+            Throwable next = cause instanceof CompletionException || cause instanceof ExecutionException
+                    ? cause.getCause()
+                    : null;
+            if (next == null) {
                 return cause;
             }
             cause = next;

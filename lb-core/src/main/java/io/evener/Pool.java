@@ -131,7 +131,8 @@ public final class Pool implements AutoCloseable {
     }
 
     /**
-     * Takes an endpoint out by hand, panic or not, until it is {@linkplain #readmit readmitted}.
+     * Takes an endpoint out by hand, panic or not, until it is {@linkplain #readmit readmitted} or {@linkplain #remove
+     * removed}; that a source loses it and finds it again changes nothing.
      *
      * @param id which
      * @param reason for events and {@code explain}

@@ -105,7 +105,7 @@ final class PoolCore implements FailureSink {
     }
 
     boolean remove(String id) {
-        boolean removed = model.remove(id);
+        boolean removed = model.remove(id, this);
         loop.settle();
         return removed;
     }
@@ -138,7 +138,7 @@ final class PoolCore implements FailureSink {
         } else if (member.isIdle()) {
             endDrain(drain, End.IDLE);
         } else {
-            drain.timer = scheduler.schedule(() -> endDrain(drain, End.TIME_UP), nanos);
+            drains.arm(drain, scheduler.schedule(() -> endDrain(drain, End.TIME_UP), nanos));
         }
         return drain.result.minimalCompletionStage();
     }
@@ -206,6 +206,10 @@ final class PoolCore implements FailureSink {
         loop.settleSoon();
     }
 
+    boolean isPanic() {
+        return model.isPanic();
+    }
+
     Map<Cause, Integer> causes() {
         return model.causes();
     }
@@ -228,7 +232,7 @@ final class PoolCore implements FailureSink {
     /** Reports something that happened on a request's thread. */
     void tellSoon(LoadBalancerEvent event) {
         events.add(event);
-        loop.later(loop::flush);
+        loop.flushSoon();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.evener;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,8 @@ final class PoolModel {
     private final AtomicBoolean dirty = new AtomicBoolean();
     /** For good: whoever comes late opens nobody. */
     private boolean shut;
+    /** Who is out for what, counted at most once per change; null until somebody asks. */
+    private @Nullable Map<Cause, Integer> causes;
 
     PoolModel(String name, Roster roster, Arbiter arbiter, EventBus events) {
         this.name = name;
@@ -51,7 +54,7 @@ final class PoolModel {
 
     private boolean change(Supplier<Boolean> change) {
         return look(() -> {
-            dirty.set(true);
+            changed();
             return change.get();
         });
     }
@@ -61,6 +64,12 @@ final class PoolModel {
             change.run();
             return true;
         });
+    }
+
+    /** Called under the lock. */
+    private void changed() {
+        dirty.set(true);
+        causes = null;
     }
 
     /** Asks for a new snapshot though nothing changed. */
@@ -100,9 +109,14 @@ final class PoolModel {
         });
     }
 
-    boolean remove(String id) {
+    /** Removes an endpoint for good: what the operator held against it goes too. */
+    boolean remove(String id, Object operator) {
         return change(() -> {
+            Member member = roster.find(id);
             boolean left = leave(id);
+            if (member != null) {
+                member.standing.clear(operator, Cause.MANUAL);
+            }
             decide();
             return left;
         });
@@ -168,7 +182,7 @@ final class PoolModel {
             boolean stands =
                     !shut && member.standing.present && arbiter.out(roster.members(), member, owner, cause, reason);
             if (member.standing.verdicts() != before) {
-                touch();
+                changed();
             }
             return stands;
         });
@@ -179,7 +193,7 @@ final class PoolModel {
         return look(() -> {
             boolean cleared = !shut && arbiter.in(roster.members(), member, owner, cause);
             if (cleared) {
-                touch();
+                changed();
             }
             return cleared;
         });
@@ -203,7 +217,7 @@ final class PoolModel {
             member.standing.admission(owner, share);
             boolean changed = member.standing.admission() != before;
             if (changed) {
-                dirty.set(true);
+                changed();
             }
             return changed;
         });
@@ -224,18 +238,31 @@ final class PoolModel {
         });
     }
 
-    /** Counts who is out for what. */
+    /** Counts who is out for what; once per change, however many calls fail. */
     Map<Cause, Integer> causes() {
         return look(() -> {
-            EnumMap<Cause, Integer> causes = new EnumMap<>(Cause.class);
-            for (Member member : roster.members()) {
-                member.standing.verdicts().stream()
-                        .map(Standing.Verdict::cause)
-                        .distinct()
-                        .forEach(cause -> causes.merge(cause, 1, Integer::sum));
+            Map<Cause, Integer> known = causes;
+            if (known == null) {
+                known = countCauses();
+                causes = known;
             }
-            return causes;
+            return known;
         });
+    }
+
+    private Map<Cause, Integer> countCauses() {
+        EnumMap<Cause, Integer> counted = new EnumMap<>(Cause.class);
+        for (Member member : roster.members()) {
+            member.standing.verdicts().stream()
+                    .map(Standing.Verdict::cause)
+                    .distinct()
+                    .forEach(cause -> counted.merge(cause, 1, Integer::sum));
+        }
+        return Collections.unmodifiableMap(counted);
+    }
+
+    boolean isPanic() {
+        return look(arbiter::isPanic);
     }
 
     /** Returns the verdicts against a member, in words. */

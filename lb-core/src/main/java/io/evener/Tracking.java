@@ -52,19 +52,18 @@ final class Tracking {
     }
 
     private <S extends MemberState> void equip(TrackedKey<S> key, Collection<Member> present) {
-        List<S> peers = null;
+        List<S> peers = null; // those of before, the same list for all newcomers
         for (Member member : present) {
             Signals signals = member.signals;
             if (signals != null && signals.find(key) != null) {
                 continue;
             }
             if (peers == null) {
-                peers = statesOf(key, present);
+                peers = List.copyOf(statesOf(key, present));
             }
             try {
-                S state = Objects.requireNonNull(key.factory.create(member, List.copyOf(peers)), "state");
+                S state = Objects.requireNonNull(key.factory.create(member, peers), "state");
                 member.observe(Signals.with(signals, key, state, clock(), failures));
-                peers.add(state);
             } catch (Throwable t) {
                 failures.failed(key.factory, t);
             }

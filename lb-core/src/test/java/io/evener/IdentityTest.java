@@ -72,7 +72,7 @@ class IdentityTest {
         });
         puppet.changed = () -> visible.add(key.get(f.member(3)).born);
         f.with(4);
-        assertThat(peers).containsExactly(0, 1, 2, 3);
+        assertThat(peers).containsExactly(0, 0, 0, 3);
         assertThat(visible).containsExactly(3);
     }
 

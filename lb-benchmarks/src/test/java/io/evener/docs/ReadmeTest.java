@@ -30,15 +30,19 @@ class ReadmeTest {
     @Test
     void example_isTheOneCompiledHere() throws IOException {
         String readme = Files.readString(Path.of("..", "README.md"));
-        String shown =
-                readme.substring(readme.indexOf("```java") + 7, readme.indexOf("```", readme.indexOf("```java") + 7));
+        String shown = between(readme, "```java\n", "```");
         String here = Files.readString(Path.of("src/test/java/io/evener/docs/ReadmeTest.java"));
-        String compiled = here.substring(here.indexOf("// begin\n") + 9, here.indexOf("// end\n"));
-        assertThat(lines(compiled)).isEqualTo(lines(shown));
+        String compiled = between(here, "// " + "begin\n", "// " + "end\n");
+        assertThat(withoutSpace(compiled)).isEqualTo(withoutSpace(shown));
     }
 
-    private static List<String> lines(String code) {
-        return code.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+    private static String between(String text, String begin, String end) {
+        int from = text.indexOf(begin) + begin.length();
+        return text.substring(from, text.indexOf(end, from));
+    }
+
+    private static String withoutSpace(String code) {
+        return code.replaceAll("\\s+", "");
     }
 
     @SuppressWarnings("unused") // compiled for the README
