@@ -33,7 +33,7 @@ import org.openjdk.jmh.infra.Blackhole;
  * </ul>
  *
  * <pre>{@code
- * java -jar lb-benchmarks.jar jmh ChoiceBenchmark -prof gc -t 1
+ * java -cp lb-benchmarks.jar org.openjdk.jmh.Main ChoiceBenchmark -prof gc -t 1
  * }</pre>
  */
 @State(Scope.Benchmark)
