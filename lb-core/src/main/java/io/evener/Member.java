@@ -1,9 +1,7 @@
 package io.evener;
 
 import io.evener.spi.LoadReport;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,15 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Member extends MemberTail {
 
-    private static final VarHandle FAILED;
-
-    static {
-        try {
-            FAILED = MethodHandles.lookup().findVarHandle(Member.class, "failed", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final VarHandle FAILED = handle(Member.class, "failed");
+    private static final VarHandle ENDED = handle(Member.class, "ended");
 
     // Stamp: start:50 | observed:1 | epoch:12, never negative. start is nanoseconds since the pool's origin (modulo
     // 13 days), 0 when there was no clock.
@@ -52,10 +43,11 @@ public final class Member extends MemberTail {
     final Standing standing = new Standing();
 
     @SuppressWarnings("unused") // through FAILED
-    private volatile long failed;
+    volatile long failed;
 
     /** The last full count of ended calls; the calls word has its low 27 bits. */
-    private final AtomicLong endedBefore = new AtomicLong();
+    @SuppressWarnings("unused") // through ENDED
+    volatile long ended;
 
     Member(PoolCore pool, Endpoint endpoint, int slot) {
         this.pool = pool;
@@ -87,9 +79,9 @@ public final class Member extends MemberTail {
     /** Returns how many calls ended since the member was born. */
     public long completed() {
         while (true) {
-            long before = endedBefore.get();
+            long before = (long) ENDED.getVolatile(this);
             long ended = before + (Calls.ended((long) CALLS.getVolatile(this)) - before & Calls.ENDED_MASK);
-            if (ended == before || endedBefore.compareAndSet(before, ended)) {
+            if (ended == before || ENDED.compareAndSet(this, before, ended)) {
                 return ended;
             }
         }

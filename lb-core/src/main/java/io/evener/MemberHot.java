@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class MemberPadding {
     int pad00, pad09; // one for the gap behind a header of 12 bytes, two behind one of 8
-    long pad01, pad02, pad03, pad04, pad05, pad06, pad07, pad08;
+    long pad01, pad02, pad03, pad04, pad05, pad06;
 }
 
 /** See {@link MemberPadding}. */
@@ -47,5 +47,4 @@ abstract class MemberHot extends MemberPadding {
 /** See {@link MemberPadding}. */
 abstract class MemberTail extends MemberLanes {
     long pad10, pad11, pad12, pad13, pad14, pad15, pad16, pad17;
-    long pad18, pad19, pad20, pad21, pad22, pad23, pad24, pad25;
 }

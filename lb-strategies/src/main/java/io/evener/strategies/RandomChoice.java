@@ -30,11 +30,13 @@ final class RandomChoice implements Strategy {
     private static final class RandomChooser implements Chooser {
         private final Member[] members;
         private final InRotation in;
+        private final boolean uniform;
         private final RandomSource random;
 
         RandomChooser(InRotation in, RandomSource random) {
             this.members = in.members;
             this.in = in;
+            this.uniform = in.isUniform();
             this.random = random;
         }
 
@@ -43,7 +45,10 @@ final class RandomChoice implements Strategy {
             if (members.length == 0) {
                 return null;
             }
-            return request.excludedCount() == 0 ? members[in.draw(random)] : in.drawOther(request, random);
+            if (request.excludedCount() != 0) {
+                return in.drawOther(request, random);
+            }
+            return members[uniform ? random.nextInt(members.length) : in.draw(random)];
         }
 
         @Override

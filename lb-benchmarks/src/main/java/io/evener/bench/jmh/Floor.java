@@ -23,8 +23,8 @@ final class Floor {
 
     /** As far apart as members' counters are. */
     abstract static class CellPadding {
-        int pad00;
-        long pad01, pad02, pad03, pad04, pad05, pad06, pad07, pad08;
+        int pad00, pad09;
+        long pad01, pad02, pad03, pad04, pad05, pad06;
     }
 
     abstract static class CellHot extends CellPadding {
@@ -45,7 +45,7 @@ final class Floor {
         }
 
         long pad10, pad11, pad12, pad13, pad14, pad15, pad16, pad17;
-        long pad18, pad19, pad20, pad21, pad22, pad23, pad24, pad25;
+        long pad18, pad19, pad20, pad21, pad22, pad23, pad24; // what a member keeps besides
 
         long count() {
             return (long) COUNT.getAcquire(this);
