@@ -167,6 +167,7 @@ public class Lease implements AutoCloseable {
     }
 
     /** Out of its lane, or given up before; ends it if it was completed on the way. */
+    @SuppressWarnings("EnumOrdinal") // within one lease's state, three bits must do
     private void held(Member at, boolean isHeld) {
         while (true) {
             int before = (int) STATE.getVolatile(this);
