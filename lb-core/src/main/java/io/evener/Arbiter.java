@@ -58,8 +58,8 @@ final class Arbiter {
             }
         }
         if (standing.put(owner, cause, reason, order++)) {
-            decide(members);
             events.add(new LoadBalancerEvent.TakenOut(pool, member.endpoint().id(), cause, reason));
+            decide(members);
         }
         return true;
     }

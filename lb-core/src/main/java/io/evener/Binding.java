@@ -20,7 +20,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Binding {
 
-    private static final Chooser NOBODY = request -> null;
+    /** Before the first compile and after the end. */
+    private static final Chooser NOBODY = new Chooser() {
+        @Override
+        public @Nullable Member choose(ChooseRequest request) {
+            return null;
+        }
+
+        @Override
+        public void explain(ChooseRequest request, ExplainSink out) {
+            out.rule("closed: nobody is chosen");
+        }
+    };
 
     private final PoolCore pool;
     private final Strategy strategy;

@@ -234,7 +234,10 @@ public final class Endpoint {
             return this;
         }
 
-        /** Sets the relative capacity, 0 to {@link #MAX_WEIGHT}. Not called: 1. 0 means no new calls. */
+        /**
+         * Sets the relative capacity, 0 to {@link #MAX_WEIGHT}, for strategies that read it, which say so. 0 means no new
+         * calls, whatever the strategy. Not called: 1.
+         */
         public Builder weight(long weight) {
             if (weight < 0 || weight > MAX_WEIGHT) {
                 throw new IllegalArgumentException("must be in 0.." + MAX_WEIGHT + ": weight=" + weight);
@@ -249,7 +252,10 @@ public final class Endpoint {
             return this;
         }
 
-        /** Sets the priority group, 0 being preferred. Not called: 0. Must not be negative. */
+        /**
+         * Sets the priority group, 0 being preferred, for strategies that read it, which say so. Not called: 0. Must not
+         * be negative.
+         */
         public Builder tier(int tier) {
             if (tier < 0) {
                 throw new IllegalArgumentException("must be >= 0: tier=" + tier);
@@ -286,7 +292,9 @@ public final class Endpoint {
             }
             Scheme scheme = Scheme.of(uri);
             if (uri.getHost() == null) {
-                throw new IllegalArgumentException("must have a host: uri=" + uri);
+                boolean underscore = authority != null && authority.indexOf('_') >= 0;
+                throw new IllegalArgumentException(
+                        "must have a host" + (underscore ? " without underscore" : "") + ": uri=" + uri);
             }
             String path = uri.getRawPath();
             if (!(path.isEmpty() || path.equals("/")) || uri.getRawQuery() != null || uri.getRawFragment() != null) {

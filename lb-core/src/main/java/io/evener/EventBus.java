@@ -32,12 +32,15 @@ final class EventBus implements AutoCloseable {
     private final ConcurrentLinkedQueue<LoadBalancerEvent> incoming = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger flushing = new AtomicInteger();
-    private final ConcurrentLinkedQueue<LoadBalancerEvent> outgoing = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Delivery> outgoing = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicInteger delivering = new AtomicInteger();
     private final AtomicLong dropped = new AtomicLong();
     private final Executor executor;
     private final @Nullable ThreadPoolExecutor owned;
+
+    /** An event, and who listened when it was passed on: whoever comes later hears of later events only. */
+    private record Delivery(LoadBalancerEvent event, List<LoadBalancerListener> to) {}
 
     EventBus(String pool, @Nullable Executor executor) {
         this.pool = pool;
@@ -97,7 +100,7 @@ final class EventBus implements AutoCloseable {
             return;
         }
         queued.incrementAndGet();
-        outgoing.add(event);
+        outgoing.add(new Delivery(event, List.copyOf(listeners)));
     }
 
     private void deliverSoon() {
@@ -118,25 +121,28 @@ final class EventBus implements AutoCloseable {
     private void deliver() {
         int missed = 1;
         do {
-            for (LoadBalancerEvent event = outgoing.poll(); event != null; event = outgoing.poll()) {
+            for (Delivery next = outgoing.poll(); next != null; next = outgoing.poll()) {
                 queued.decrementAndGet();
-                tell(event);
+                tell(next);
             }
             long lost = dropped.getAndSet(0);
             if (lost > 0) {
-                tell(new LoadBalancerEvent.EventsDropped(pool, lost));
+                tell(new Delivery(new LoadBalancerEvent.EventsDropped(pool, lost), List.copyOf(listeners)));
             }
             missed = delivering.addAndGet(-missed);
         } while (missed != 0);
     }
 
-    private void tell(LoadBalancerEvent event) {
-        for (LoadBalancerListener listener : listeners) {
+    private void tell(Delivery delivery) {
+        for (LoadBalancerListener listener : delivery.to()) {
+            if (!listeners.contains(listener)) {
+                continue;
+            }
             try {
-                listener.on(event);
+                listener.on(delivery.event());
             } catch (Throwable t) {
-                LOG.warn("a listener of pool {} threw on {}", pool, event, t);
-                report(event, listener, t);
+                LOG.warn("a listener of pool {} threw on {}", pool, delivery.event(), t);
+                report(delivery.event(), listener, t);
             }
         }
     }
@@ -145,8 +151,10 @@ final class EventBus implements AutoCloseable {
     private void report(LoadBalancerEvent event, LoadBalancerListener listener, Throwable error) {
         if (!(event instanceof LoadBalancerEvent.ComponentFailed)) {
             queued.incrementAndGet();
-            outgoing.add(new LoadBalancerEvent.ComponentFailed(
-                    pool, listener.getClass().getName(), error));
+            outgoing.add(new Delivery(
+                    new LoadBalancerEvent.ComponentFailed(
+                            pool, listener.getClass().getName(), error),
+                    List.copyOf(listeners)));
         }
     }
 
@@ -156,10 +164,12 @@ final class EventBus implements AutoCloseable {
         } else if (event instanceof LoadBalancerEvent.SourceFailed failed) {
             LOG.warn("source of pool {} failed; the last good update stays", failed.pool(), failed.error());
         } else if (event instanceof LoadBalancerEvent.UpdateRefused
-                || event instanceof LoadBalancerEvent.PanicChanged
+                || event instanceof LoadBalancerEvent.PanicChanged changed && changed.panic()
                 || event instanceof LoadBalancerEvent.LeasesLost) {
             LOG.warn("{}", event);
-        } else if (event instanceof LoadBalancerEvent.TakenOut || event instanceof LoadBalancerEvent.LetIn) {
+        } else if (event instanceof LoadBalancerEvent.TakenOut
+                || event instanceof LoadBalancerEvent.LetIn
+                || event instanceof LoadBalancerEvent.PanicChanged) {
             LOG.info("{}", event);
         } else {
             LOG.debug("{}", event);

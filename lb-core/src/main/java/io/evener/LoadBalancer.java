@@ -189,7 +189,9 @@ public final class LoadBalancer implements AutoCloseable {
     // ---- call ----------------------------------------------------------------------------------------------------
 
     /**
-     * Runs the function against a chosen endpoint and completes the lease by the {@link OutcomeClassifier}.
+     * Runs the function against a chosen endpoint and completes the lease by the {@link OutcomeClassifier}. The default
+     * one knows no protocol: a response with status 500 is a success to it. The module of a client brings one that reads
+     * responses.
      *
      * @return what the function returned
      * @throws X what the function threw
@@ -337,7 +339,7 @@ public final class LoadBalancer implements AutoCloseable {
             return this;
         }
 
-        /** Adds a listener to the pool's events for as long as this balancer is open. Not called: only logs. */
+        /** Adds a listener to the pool's events from now on, until this balancer is closed. Not called: only logs. */
         public Builder listener(LoadBalancerListener listener) {
             listeners.add(Objects.requireNonNull(listener, "listener"));
             return this;

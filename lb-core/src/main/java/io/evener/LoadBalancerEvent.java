@@ -37,7 +37,10 @@ public sealed interface LoadBalancerEvent {
     /** The share of an endpoint in slow start changed. */
     record AdmissionChanged(String pool, String endpointId, double share) implements LoadBalancerEvent {}
 
-    /** Too few members are well, so probes and passive verdicts are overruled; or enough are again. */
+    /**
+     * Too few members are well, so probes and passive verdicts are overruled; or enough are again. {@code size} leaves
+     * out those that drain, have weight 0 or were ejected by hand.
+     */
     record PanicChanged(String pool, boolean panic, int healthy, int size) implements LoadBalancerEvent {}
 
     /** A drain ended. */
