@@ -62,7 +62,11 @@ final class AsyncAttempt<T extends @Nullable Object> extends CompletableFuture<T
 
     private void cancelStage() {
         if (stage instanceof Future<?> future) {
-            future.cancel(true);
+            try {
+                future.cancel(true);
+            } catch (RuntimeException e) {
+                return; // a stage that is a future but can't be cancelled: it ends by itself
+            }
         }
     }
 

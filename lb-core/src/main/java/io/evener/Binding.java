@@ -35,6 +35,9 @@ final class Binding {
 
     private final PoolCore pool;
     private final Strategy strategy;
+    /** Asked once, while it can still be the caller's to hear. */
+    private final String name;
+
     private final Context context;
     private Strategy.@Nullable Bound bound;
     private volatile Chooser chooser = NOBODY;
@@ -43,6 +46,7 @@ final class Binding {
     Binding(PoolCore pool, Strategy strategy) {
         this.pool = pool;
         this.strategy = strategy;
+        this.name = strategy.name();
         this.context = new Context(null, pool.name());
     }
 
@@ -61,7 +65,7 @@ final class Binding {
     private void reportOnce(Chooser current, Throwable error) {
         if (lastReported != current) {
             lastReported = current;
-            pool.failed("strategy " + strategy.name(), error);
+            pool.failed("strategy " + name, error);
         }
     }
 
@@ -69,8 +73,8 @@ final class Binding {
         return chooser;
     }
 
-    Strategy strategy() {
-        return strategy;
+    String name() {
+        return name;
     }
 
     /** Binds and compiles; what the strategy throws is the caller's, and leaves nothing behind. */
@@ -94,7 +98,7 @@ final class Binding {
         try {
             chooser = Objects.requireNonNull(started.compile(snapshot), "chooser");
         } catch (Throwable t) {
-            pool.failed("strategy " + strategy.name(), t);
+            pool.failed("strategy " + name, t);
         }
     }
 
@@ -106,7 +110,7 @@ final class Binding {
             try {
                 started.close();
             } catch (Throwable t) {
-                pool.failed("strategy " + strategy.name(), t);
+                pool.failed("strategy " + name, t);
             }
         }
         context.close();

@@ -83,7 +83,7 @@ final class EventBus implements AutoCloseable {
         do {
             for (LoadBalancerEvent event = incoming.poll(); event != null; event = incoming.poll()) {
                 waiting.decrementAndGet();
-                log(event);
+                logSafely(event);
                 pass(event);
             }
             missed = flushing.addAndGet(-missed);
@@ -155,6 +155,18 @@ final class EventBus implements AutoCloseable {
                     new LoadBalancerEvent.ComponentFailed(
                             pool, listener.getClass().getName(), error),
                     List.copyOf(listeners)));
+        }
+    }
+
+    /** An exception whose message throws, or a broken logger, must not end the events. */
+    private static void logSafely(LoadBalancerEvent event) {
+        try {
+            log(event);
+        } catch (Throwable t) {
+            LOG.warn(
+                    "an event of pool {} could not be logged: {}",
+                    event.pool(),
+                    t.getClass().getName());
         }
     }
 

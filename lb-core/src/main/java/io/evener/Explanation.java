@@ -84,7 +84,7 @@ public record Explanation(String pool, String strategy, String rule, boolean pan
                     cost == null ? OptionalDouble.empty() : OptionalDouble.of(cost),
                     pool.verdicts(member)));
         }
-        return new Explanation(pool.name(), binding.strategy().name(), rule.toString(), pool.isPanic(), candidates);
+        return new Explanation(pool.name(), binding.name(), rule.toString(), pool.isPanic(), candidates);
     }
 
     /** Returns the table. */

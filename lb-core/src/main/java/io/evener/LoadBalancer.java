@@ -309,7 +309,7 @@ public final class LoadBalancer implements AutoCloseable {
     /** Returns pool and strategy. */
     @Override
     public String toString() {
-        return binding.strategy().name() + " over " + pool.snapshot();
+        return binding.name() + " over " + pool.snapshot();
     }
 
     /** Collects the parts of a {@link LoadBalancer}. Mutable, for one thread. */

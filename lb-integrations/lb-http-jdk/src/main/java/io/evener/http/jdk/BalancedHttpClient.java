@@ -320,7 +320,14 @@ public final class BalancedHttpClient extends HttpClient {
          * come. Not called: {@link HttpOutcomes#ofDefaults()}.
          */
         public Builder classifier(OutcomeClassifier classifier) {
-            this.classifier = Objects.requireNonNull(classifier, "classifier");
+            Objects.requireNonNull(classifier, "classifier");
+            this.classifier = (result, error) -> {
+                try {
+                    return Objects.requireNonNull(classifier.classify(result, error), "outcome");
+                } catch (Throwable t) {
+                    return Outcome.FAILURE; // else the lease would never end, nor the caller's future
+                }
+            };
             return this;
         }
 
