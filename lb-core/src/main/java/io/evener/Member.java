@@ -122,7 +122,7 @@ public final class Member extends MemberTail {
             long gate = (long) GATE.getVolatile(this);
             long calls = (long) CALLS.getVolatile(this);
             int phase = Gate.phase(Gate.epoch(gate));
-            if (Calls.inFlight(calls, phase) >= Math.min(Gate.cap(gate), Calls.MAX_IN_FLIGHT)) {
+            if (Calls.inFlight(calls, phase) >= Gate.cap(gate) || Calls.inFlight(calls) >= Calls.MAX_IN_FLIGHT) {
                 return REFUSED;
             }
             if (CALLS.compareAndSet(this, calls, calls + Gate.unit(gate))) {
