@@ -1,0 +1,25 @@
+package io.evener.sim;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a user of the service asked for once: one attempt, or some that race, or some that all have to answer. */
+final class Call {
+
+    final Client client;
+    final long arrival;
+    /** Answers still needed. */
+    int missing;
+    /** Attempts that may still answer. */
+    int outstanding;
+    /** The last attempt; each knows the one before. */
+    @Nullable
+    Attempt attempts;
+
+    boolean done;
+
+    Call(Client client, long arrival, int missing) {
+        this.client = client;
+        this.arrival = arrival;
+        this.missing = missing;
+    }
+}

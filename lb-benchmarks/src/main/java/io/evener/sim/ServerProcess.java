@@ -1,0 +1,257 @@
+package io.evener.sim;
+
+import io.evener.Endpoint;
+import io.evener.Outcome;
+import io.evener.spi.LoadReport;
+import io.evener.spi.ProbeResult;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server at work.
+ *
+ * <p>All attempts in service progress alike, so one number, the progress of an attempt that has been here for ever, tells
+ * who is next: each leaves when it reaches the progress at which it came plus its work. A change of speed or of the
+ * number in service moves one event.
+ */
+final class ServerProcess implements ServerControl {
+
+    private static final long PROBE_ANSWER_NANOS = 1_000_000;
+
+    private final Engine engine;
+    private final Server model;
+    private final Endpoint endpoint;
+    private final RandomStream random;
+    private final LoadMeter meter;
+    private final PriorityQueue<Attempt> inService = new PriorityQueue<>(Attempt::byFinish);
+    private final ArrayDeque<Attempt> waiting = new ArrayDeque<>();
+    private final EventQueue.Event completion = new EventQueue.Event() {
+        @Override
+        void fire() {
+            completeNext();
+        }
+    };
+
+    private double progress;
+    private long progressAt;
+    private long starts;
+    private double speed;
+    private boolean down;
+    private boolean sick;
+    private double failRatio;
+    private long failNanos;
+    private @Nullable Distribution workInstead;
+
+    private int mostHeld;
+
+    ServerProcess(Engine engine, Server model, Endpoint endpoint, RandomStream random) {
+        this.engine = engine;
+        this.model = model;
+        this.endpoint = endpoint;
+        this.random = random;
+        this.meter = new LoadMeter(model.capacity());
+        this.speed = model.speed();
+        this.progressAt = engine.now();
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    // ---- requests ------------------------------------------------------------------------------------------------
+
+    /** The attempt is on its way here. */
+    void send(Attempt attempt) {
+        long way = (long) model.network().sample(random);
+        attempt.wayBack = way - way / 2;
+        if (way == 0) {
+            receive(attempt);
+        } else {
+            engine.later(way / 2, () -> receive(attempt));
+        }
+    }
+
+    private void receive(Attempt attempt) {
+        if (down) {
+            answer(attempt, Outcome.CONNECT_FAILURE);
+        } else if (failRatio > 0 && random.nextDouble() < failRatio) {
+            engine.later(failNanos, () -> answer(attempt, Outcome.FAILURE));
+        } else if (inService.size() < model.slots()) {
+            start(attempt);
+            changed();
+        } else if (waiting.size() < model.queueLimit()) {
+            waiting.add(attempt);
+            changed();
+        } else {
+            answer(attempt, Outcome.OVERLOADED);
+        }
+    }
+
+    private void start(Attempt attempt) {
+        advance();
+        attempt.finish = progress + (workInstead == null ? attempt.work : workInstead.sample(random));
+        attempt.order = starts++;
+        inService.add(attempt);
+        expect();
+    }
+
+    private void completeNext() {
+        advance();
+        Attempt done = inService.remove();
+        progress = Math.max(progress, done.finish);
+        if (inService.isEmpty()) {
+            progress = 0; // what is added to small numbers is not lost
+        }
+        Attempt next = waiting.poll();
+        if (next != null) {
+            start(next);
+        } else {
+            expect();
+        }
+        changed();
+        answer(done, Outcome.SUCCESS);
+    }
+
+    private void answer(Attempt attempt, Outcome outcome) {
+        meter.answered(outcome == Outcome.SUCCESS);
+        if (attempt.wayBack == 0) {
+            engine.answered(this, attempt, outcome);
+        } else {
+            engine.later(attempt.wayBack, () -> engine.answered(this, attempt, outcome));
+        }
+    }
+
+    private double rate() {
+        int k = inService.size();
+        return k == 0 ? 0 : speed * Math.min(1, model.cores() / k);
+    }
+
+    /** Brings the progress up to now. */
+    private void advance() {
+        long now = engine.now();
+        double rate = rate();
+        meter.worked(now, rate * inService.size());
+        progress += rate * (now - progressAt);
+        progressAt = now;
+    }
+
+    /** Schedules the next completion as things are now. */
+    private void expect() {
+        Attempt next = inService.peek();
+        double rate = rate();
+        if (next == null || rate == 0) {
+            engine.queue().cancel(completion);
+        } else {
+            engine.queue().after(completion, (long) Math.ceil(Math.max(0, next.finish - progress) / rate));
+        }
+    }
+
+    private void changed() {
+        int held = held();
+        mostHeld = Math.max(mostHeld, held);
+        engine.heldChanged(this);
+    }
+
+    // ---- what it tells -------------------------------------------------------------------------------------------
+
+    /** Returns how many requests are here, waiting or worked on. */
+    int held() {
+        return inService.size() + waiting.size();
+    }
+
+    LoadReport report() {
+        meter.worked(engine.now(), rate() * inService.size());
+        return meter.report(held());
+    }
+
+    /** Returns the answer to a health check, null for none ever. */
+    @Nullable
+    ProbeResult probed() {
+        if (down) {
+            return ProbeResult.down("connect refused");
+        }
+        if (speed == 0) {
+            return null;
+        }
+        return (sick ? ProbeResult.down("status 503") : ProbeResult.up()).with(report());
+    }
+
+    static long probeNanos() {
+        return PROBE_ANSWER_NANOS;
+    }
+
+    /** Returns which part of its capacity was at work so far; 0 where capacity has no bound. */
+    double utilisation() {
+        advance();
+        double possible = model.capacity() * engine.now();
+        return possible > 0 && possible < Double.POSITIVE_INFINITY ? meter.total() / possible : 0;
+    }
+
+    int mostHeld() {
+        return mostHeld;
+    }
+
+    // ---- what can be done to it ----------------------------------------------------------------------------------
+
+    @Override
+    public void speed(double factor) {
+        if (!(factor >= 0 && factor < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("must be >= 0: speed=" + factor);
+        }
+        advance();
+        speed = factor;
+        expect();
+    }
+
+    @Override
+    public void failing(double ratio, Duration after) {
+        if (!(ratio >= 0 && ratio <= 1)) {
+            throw new IllegalArgumentException("must be in 0..1: ratio=" + ratio);
+        }
+        failNanos = Durations.notNegative("after", after);
+        failRatio = ratio;
+    }
+
+    @Override
+    public void taking(Distribution work) {
+        workInstead = work;
+    }
+
+    @Override
+    public void sick(boolean probesFail) {
+        sick = probesFail;
+    }
+
+    @Override
+    public void down() {
+        advance();
+        down = true;
+        engine.queue().cancel(completion);
+        Attempt[] lost = inService.toArray(new Attempt[0]);
+        Arrays.sort(lost, Attempt::byFinish);
+        inService.clear();
+        Attempt[] queued = waiting.toArray(new Attempt[0]);
+        waiting.clear();
+        changed();
+        for (Attempt attempt : lost) {
+            answer(attempt, Outcome.FAILURE);
+        }
+        for (Attempt attempt : queued) {
+            answer(attempt, Outcome.FAILURE);
+        }
+    }
+
+    @Override
+    public void restart() {
+        advance();
+        down = false;
+        sick = false;
+        failRatio = 0;
+        workInstead = null;
+        speed = model.speed();
+        expect();
+    }
+}
