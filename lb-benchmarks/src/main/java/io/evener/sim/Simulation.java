@@ -62,6 +62,13 @@ public final class Simulation {
         }
     }
 
+    /** Returns about how many calls will arrive, for telling how far a series of runs is; 0 when that is not known before. */
+    public long expectedCalls() {
+        return settings.arrivals().isOpen()
+                ? (long) (settings.arrivals().perSecond() * settings.durationNanos / 1e9)
+                : 0;
+    }
+
     private static RuntimeException unwrapped(CompletionException wrapped) {
         if (wrapped.getCause() instanceof Error error) {
             throw error;

@@ -102,6 +102,22 @@ final class QueueTheory {
         return exponentialQuantile(roundRobinMean(servers, load), quantile);
     }
 
+    /**
+     * Returns the throughput, in requests per mean service, of users who think and then wait for one exponential server:
+     * {@code 1 - p0} with {@code 1 / p0 = sum over k of N! / ((N - k)! z^k)}, z being the mean thinking time. By Little's
+     * law the mean sojourn is {@code N / throughput - z} [1, section 3.8].
+     */
+    static double closedThroughput(int users, double thinkMeans) {
+        checkServers(users);
+        double term = 1;
+        double sum = 1;
+        for (int k = 1; k <= users; k++) {
+            term *= (users - k + 1) / thinkMeans;
+            sum += term;
+        }
+        return 1 - 1 / sum;
+    }
+
     static double checkLoad(double load) {
         if (!(load > 0 && load < 1)) {
             throw new IllegalArgumentException("must be > 0 and < 1: load=" + load);

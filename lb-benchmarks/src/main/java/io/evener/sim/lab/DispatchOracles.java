@@ -1,0 +1,148 @@
+package io.evener.sim.lab;
+
+import static io.evener.sim.lab.Oracle.MEAN;
+
+import io.evener.sim.Server;
+import io.evener.sim.Simulation;
+import io.evener.spi.Strategy;
+import io.evener.strategies.Strategies;
+import java.util.List;
+
+/** Many queues and the library's own strategies before them, where the answer is exact or published. */
+final class DispatchOracles {
+
+    private DispatchOracles() {}
+
+    static List<Experiment> all() {
+        return List.of(
+                new Oracle(
+                        "round-robin",
+                        "Round robin over n servers is n queues of E\u2099/M/1: mean and 99th percentile",
+                        DispatchOracles::roundRobin),
+                new Oracle(
+                        "shortest-queue",
+                        "Joining the shortest of 2 queues (exact) and of 4 (published)",
+                        DispatchOracles::shortestQueue),
+                new Oracle(
+                        "supermarket",
+                        "The power of d choices among 100 and 1,000 servers",
+                        DispatchOracles::supermarket),
+                new Oracle(
+                        "own-calls",
+                        "Two choices by own calls in flight, when m clients share 100 servers",
+                        DispatchOracles::ownCalls),
+                new Oracle(
+                        "variance",
+                        "Round robin is best for even work and no better than random for uneven work",
+                        DispatchOracles::variance));
+    }
+
+    private static Simulation.Builder pool(Plan plan, Strategy strategy, int servers, double load, long requests) {
+        return plan.simulation()
+                .strategy(strategy)
+                .servers(servers, Server.fifo(1))
+                .work(Oracle.exponential())
+                .load(load)
+                .requests(plan.requests(requests));
+    }
+
+    private static void roundRobin(Oracle.Sums sums) {
+        for (int n : new int[] {2, 4, 10, 16, 100}) {
+            for (double load : new double[] {0.5, 0.8, 0.9}) {
+                long requests = load > 0.8 ? 6_000_000 : 3_000_000;
+                sums.add(pool(sums.plan(), Strategies.roundRobin(), n, load, requests), (sheet, result) -> {
+                    String label = "n " + n + ", load " + load;
+                    sheet.mean(label, QueueTheory.roundRobinMean(n, load), result, MEAN, 0.02);
+                    sheet.known(
+                            label + ", p99",
+                            QueueTheory.roundRobinQuantile(n, load, 0.99),
+                            Oracle.quantile(result, 0.99),
+                            0.04);
+                });
+            }
+        }
+    }
+
+    private static void shortestQueue(Oracle.Sums sums) {
+        for (double load : new double[] {0.5, 0.7, 0.8, 0.9}) {
+            sums.add(
+                    pool(sums.plan(), Strategies.leastRequest(), 2, load, 8_000_000),
+                    (sheet, result) ->
+                            sheet.mean("n 2, load " + load, ChoiceTheory.shorterOfTwoMean(load), result, MEAN, 0.015));
+        }
+        double[][] published = {{0.7, 1.515}, {0.9, 3.262}};
+        for (double[] row : published) {
+            sums.add(pool(sums.plan(), Strategies.leastRequest(), 4, row[0], 8_000_000), (sheet, result) -> {
+                sheet.mean("n 4, load " + row[0], row[1], result, MEAN, 0.02);
+                sheet.check(Check.atLeast(
+                        "n 4, load " + row[0] + ": no better than one queue for all",
+                        result.mean().mean() / MEAN.toNanos(),
+                        QueueTheory.mmcMean(4, row[0]) * (1 - sums.plan().tolerance(0.015))));
+            });
+        }
+    }
+
+    /** With 100 servers theory's limit of endless servers is not reached: those rows are a simulation's, papers.md 2.1. */
+    private static void supermarket(Oracle.Sums sums) {
+        double[] loads = {0.5, 0.7, 0.8, 0.9, 0.95};
+        double[][] of100 = {{1.2712, 1.6270, 1.9679, 2.6552, 3.4638}, {1.1296, 1.3669, 1.5983, 2.0686, 2.6154}};
+        for (int i = 0; i < loads.length; i++) {
+            double load = loads[i];
+            double tolerance = load > 0.9 ? 0.04 : 0.02;
+            sums.add(
+                    pool(sums.plan(), Strategies.random(), 100, load, load > 0.8 ? 20_000_000 : 5_000_000),
+                    (sheet, result) ->
+                            sheet.mean("n 100, d 1, load " + load, QueueTheory.mm1Mean(load), result, MEAN, tolerance));
+            for (int d = 2; d <= 3; d++) {
+                int choices = d;
+                double published = of100[d - 2][i];
+                sums.add(
+                        pool(sums.plan(), Strategies.leastRequest(d), 100, load, 4_000_000),
+                        (sheet, result) -> sheet.mean(
+                                "n 100, d " + choices + ", load " + load, published, result, MEAN, tolerance));
+                sums.add(pool(sums.plan(), Strategies.leastRequest(d), 1000, load, 4_000_000), (sheet, result) -> {
+                    String label = "n 1000, d " + choices + ", load " + load;
+                    sheet.mean(label, ChoiceTheory.supermarketMean(load, choices), result, MEAN, tolerance * 0.75);
+                    sheet.known(
+                            label + ", p99",
+                            ChoiceTheory.supermarketQuantile(load, choices, 0.99),
+                            Oracle.quantile(result, 0.99),
+                            tolerance);
+                });
+            }
+        }
+    }
+
+    private static void ownCalls(Oracle.Sums sums) {
+        int[] clients = {1, 2, 5, 10, 50, 100};
+        double[][] published = {{1.629, 1.827, 2.161, 2.437, 2.991, 3.137}, {2.660, 2.982, 3.597, 4.221, 6.212, 7.101}};
+        double[] loads = {0.7, 0.9};
+        for (int l = 0; l < loads.length; l++) {
+            for (int m = 0; m < clients.length; m++) {
+                double expected = published[l][m];
+                String label = "m " + clients[m] + ", load " + loads[l];
+                sums.add(
+                        pool(sums.plan(), Strategies.leastRequest(2), 100, loads[l], 3_000_000)
+                                .clients(clients[m]),
+                        (sheet, result) -> sheet.mean(label, expected, result, MEAN, 0.03));
+            }
+        }
+    }
+
+    private static void variance(Oracle.Sums sums) {
+        variance(sums, 0, "round robin", Strategies.roundRobin(), 1.012);
+        variance(sums, 0, "two choices", Strategies.leastRequest(2), 1.786);
+        variance(sums, 0, "random", Strategies.random(), QueueTheory.mg1Mean(0.9, 0));
+        variance(sums, 10, "two choices", Strategies.leastRequest(2), 6.97);
+        variance(sums, 10, "round robin", Strategies.roundRobin(), 44.8);
+        variance(sums, 10, "random", Strategies.random(), QueueTheory.mg1Mean(0.9, 10));
+    }
+
+    private static void variance(Oracle.Sums sums, double variation, String name, Strategy strategy, double expected) {
+        sums.add(
+                pool(sums.plan(), strategy, 100, 0.9, variation > 1 ? 20_000_000 : 3_000_000)
+                        .work(Oracle.work(variation)),
+                (sheet, result) -> sheet.mean(
+                        name + ", C\u00b2 " + (int) variation, expected, result, MEAN, variation > 1 ? 0.06 : 0.02));
+    }
+}

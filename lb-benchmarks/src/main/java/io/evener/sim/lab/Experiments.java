@@ -1,0 +1,39 @@
+package io.evener.sim.lab;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Every experiment there is. */
+public final class Experiments {
+
+    private Experiments() {}
+
+    /** Returns those whose answer is known. */
+    public static List<Experiment> oracles() {
+        List<Experiment> oracles = new ArrayList<>(QueueOracles.all());
+        oracles.addAll(DispatchOracles.all());
+        oracles.add(StaleOracle.get());
+        oracles.addAll(TailOracles.all());
+        return oracles;
+    }
+
+    /** Returns the situations in which strategies are compared. */
+    public static List<Experiment> scenarios() {
+        return List.of();
+    }
+
+    /** Returns the oracles and then the scenarios. */
+    public static List<Experiment> all() {
+        List<Experiment> all = new ArrayList<>(oracles());
+        all.addAll(scenarios());
+        return all;
+    }
+
+    /** Returns the one of this name. */
+    public static Optional<Experiment> find(String name) {
+        return all().stream()
+                .filter(experiment -> experiment.name().equals(name))
+                .findFirst();
+    }
+}
