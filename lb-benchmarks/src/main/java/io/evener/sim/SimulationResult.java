@@ -25,6 +25,7 @@ public final class SimulationResult {
     private final List<ServerShare> servers;
     private final List<Period> timeline;
     private final double seconds;
+    private final double drift;
     private final long events;
 
     /**
@@ -59,6 +60,7 @@ public final class SimulationResult {
         this.failures.putAll(recorder.failures());
         this.servers = List.copyOf(servers);
         this.seconds = recorder.windowNanos() / 1e9;
+        this.drift = drift(recorder.sums(), recorder.counts());
         this.timeline = timeline(recorder);
         this.events = events;
     }
@@ -72,6 +74,21 @@ public final class SimulationResult {
             shares.add(new ServerShare(calls, (double) calls / all, server.utilisation(), server.mostHeld()));
         }
         return new SimulationResult(recorder, shares, events);
+    }
+
+    private static double drift(double[] sums, long[] counts) {
+        int quarter = sums.length / 4;
+        return mean(sums, counts, sums.length - quarter, sums.length) / mean(sums, counts, 0, quarter);
+    }
+
+    private static double mean(double[] sums, long[] counts, int from, int to) {
+        double sum = 0;
+        double count = 0;
+        for (int i = from; i < to; i++) {
+            sum += sums[i];
+            count += counts[i];
+        }
+        return sum / count;
     }
 
     private static List<Period> timeline(Recorder recorder) {
@@ -147,6 +164,14 @@ public final class SimulationResult {
             throw new IllegalArgumentException("must be in 0..1: q=" + q);
         }
         return Duration.ofNanos(latencies.getValueAtPercentile(q * 100));
+    }
+
+    /**
+     * Returns the mean latency of the last quarter of the run by that of the first: near 1 in a steady state, well above
+     * it while queues grow. NaN when either has no calls.
+     */
+    public double drift() {
+        return drift;
     }
 
     /** Returns how many calls per second succeeded. */

@@ -20,7 +20,7 @@ public final class Experiments {
 
     /** Returns the situations in which strategies are compared. */
     public static List<Experiment> scenarios() {
-        return List.of();
+        return Scenarios.all();
     }
 
     /** Returns the oracles and then the scenarios. */
