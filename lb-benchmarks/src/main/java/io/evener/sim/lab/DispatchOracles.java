@@ -90,7 +90,7 @@ final class DispatchOracles {
             double load = loads[i];
             double tolerance = load > 0.9 ? 0.04 : 0.02;
             sums.add(
-                    pool(sums.plan(), Strategies.random(), 100, load, load > 0.8 ? 20_000_000 : 5_000_000),
+                    pool(sums.plan(), Strategies.random(), 100, load, load > 0.8 ? 10_000_000 : 4_000_000),
                     (sheet, result) ->
                             sheet.mean("n 100, d 1, load " + load, QueueTheory.mm1Mean(load), result, MEAN, tolerance));
             for (int d = 2; d <= 3; d++) {
@@ -140,7 +140,7 @@ final class DispatchOracles {
 
     private static void variance(Oracle.Sums sums, double variation, String name, Strategy strategy, double expected) {
         sums.add(
-                pool(sums.plan(), strategy, 100, 0.9, variation > 1 ? 20_000_000 : 3_000_000)
+                pool(sums.plan(), strategy, 100, 0.9, variation > 1 ? 10_000_000 : 3_000_000)
                         .work(Oracle.work(variation)),
                 (sheet, result) -> sheet.mean(
                         name + ", C\u00b2 " + (int) variation, expected, result, MEAN, variation > 1 ? 0.06 : 0.02));
