@@ -61,8 +61,12 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(demo)
                 .addSubcommand(new LoadCommand(terminal))
                 .addSubcommand(new StrategiesCommand(terminal))
+                .addSubcommand(new SimulateCommand(terminal, Contestants.unkeyed()))
+                .addSubcommand(new CompareCommand(terminal))
                 .registerConverter(Duration.class, new DurationConverter())
                 .registerConverter(int.class, Main::wholeNumber)
+                .registerConverter(long.class, Main::longWholeNumber)
+                .registerConverter(double.class, Main::number)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF))
                 .setOut(terminal.out())
                 .setErr(err)
@@ -119,6 +123,22 @@ public final class Main implements Callable<Integer> {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
             throw new TypeConversionException("must be a whole number");
+        }
+    }
+
+    private static long longWholeNumber(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("must be a whole number");
+        }
+    }
+
+    private static double number(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("must be a number");
         }
     }
 

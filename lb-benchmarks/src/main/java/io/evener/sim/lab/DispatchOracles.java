@@ -17,7 +17,7 @@ final class DispatchOracles {
         return List.of(
                 new Oracle(
                         "round-robin",
-                        "Round robin over n servers is n queues of E\u2099/M/1: mean and 99th percentile",
+                        "Round robin over n servers is n queues of E_n/M/1: mean and 99th percentile",
                         DispatchOracles::roundRobin),
                 new Oracle(
                         "shortest-queue",

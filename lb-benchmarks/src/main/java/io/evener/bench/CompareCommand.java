@@ -1,0 +1,173 @@
+package io.evener.bench;
+
+import io.evener.sim.Distribution;
+import io.evener.sim.Server;
+import io.evener.sim.Simulation;
+import io.evener.sim.lab.Comparison;
+import io.evener.sim.lab.Contestant;
+import io.evener.sim.lab.Finding;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Answers a user's own question. */
+@Command(
+        name = "compare",
+        description = "Compare strategies for your own latencies, servers and load, in virtual time.",
+        sortOptions = false,
+        footer = {
+            "",
+            "Example: compare --strategies roundRobin,leastRequest --histogram my.csv --servers 20 --load 0.8 --slow 1",
+            "A histogram has lines of millis,count: so many calls took up to so many milliseconds, and longer than the",
+            "line before says. The same seed prints the same bytes, on every machine."
+        })
+final class CompareCommand implements Callable<Integer> {
+
+    private final Terminal terminal;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // by picocli
+    private CommandSpec spec;
+
+    private List<Contestant> contestants = Contestants.unkeyed();
+    private Distribution work = Distribution.exponential(Duration.ofMillis(10));
+    private String workText = "exponential work with a mean of 10 ms";
+
+    @Option(
+            names = "--servers",
+            paramLabel = "<n>",
+            description = "How many. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "10")
+    private int servers;
+
+    @Option(
+            names = "--slots",
+            paramLabel = "<n>",
+            description = "Calls a server works on at once. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "1")
+    private int slots;
+
+    @Option(
+            names = "--load",
+            paramLabel = "<part>",
+            description = "Part of all servers' capacity that is asked for, below 1. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "0.7")
+    private double load;
+
+    @Option(
+            names = "--slow",
+            paramLabel = "<n>",
+            description = "How many servers are slow. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "0")
+    private int slow;
+
+    @Option(
+            names = "--slow-speed",
+            paramLabel = "<part>",
+            description = "Speed of a slow one, as a part of the others'. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "0.3")
+    private double slowSpeed;
+
+    @Option(
+            names = "--clients",
+            paramLabel = "<n>",
+            description = "Clients that know nothing of each other. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "1")
+    private int clients;
+
+    @Option(
+            names = "--requests",
+            paramLabel = "<n>",
+            description = "How many to simulate. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "1000000")
+    private long requests;
+
+    @Mixin
+    private final LabOptions options = new LabOptions();
+
+    CompareCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Option(
+            names = "--strategies",
+            split = ",",
+            paramLabel = "<name>",
+            description = "Which, separated by commas. Default: all without keys.")
+    void strategies(List<String> names) {
+        contestants =
+                names.stream().map(name -> Contestants.named(name.strip())).toList();
+    }
+
+    @Option(
+            names = "--histogram",
+            paramLabel = "<csv>",
+            description = "How long your calls take. Default: exponential, 10 ms in the mean.")
+    void histogram(Path csv) {
+        try {
+            work = Distribution.histogram(csv);
+            workText = "work as in " + csv.getFileName();
+        } catch (NoSuchFileException e) {
+            throw refused("must exist: --histogram=" + csv);
+        } catch (IOException e) {
+            throw refused("must be readable: --histogram=" + csv + " (" + e + ")");
+        } catch (IllegalArgumentException e) {
+            throw refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        List<Integer> slowOnes =
+                IntStream.range(servers - slow, servers).boxed().toList();
+        Comparison comparison = new Comparison("compare", shows(), situation(), slowOnes);
+        List<Finding> findings =
+                options.run(List.of(comparison), 1, contestants, terminal, "Evener: comparison", "compare: " + shows());
+        return findings.stream().allMatch(Finding::passed) ? 0 : 1;
+    }
+
+    private Simulation.Builder situation() {
+        if (servers < 1) {
+            throw refused("must be > 0: --servers=" + servers);
+        }
+        if (slow < 0 || slow >= servers) {
+            throw refused("must be >= 0 and below --servers=" + servers + ": --slow=" + slow);
+        }
+        try {
+            Server healthy = Server.fifo(slots);
+            Simulation.Builder situation = Simulation.builder()
+                    .servers(servers - slow, healthy)
+                    .clients(clients)
+                    .work(work)
+                    .requests(requests)
+                    .load(load);
+            return slow == 0 ? situation : situation.servers(slow, healthy.speed(slowSpeed));
+        } catch (IllegalArgumentException e) {
+            throw refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private String shows() {
+        String which = slow == 0 ? "" : ", " + slow + " of them at speed " + slowSpeed;
+        return counted(servers, "server") + " of " + counted(slots, "slot") + which + ", " + workText + ", load " + load
+                + ", " + counted(clients, "client");
+    }
+
+    private static String counted(int count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+
+    private ParameterException refused(String reason) {
+        return new ParameterException(spec.commandLine(), reason);
+    }
+}

@@ -1,0 +1,62 @@
+package io.evener.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evener.sim.Distribution;
+import io.evener.sim.Server;
+import io.evener.sim.Simulation;
+import io.evener.sim.SimulationResult;
+import io.evener.sim.lab.Experiment;
+import io.evener.sim.lab.Experiments;
+import io.evener.strategies.Strategies;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The example of docs/simulation.md is this file's, to the letter, and it holds; its tables leave no experiment out. */
+final class SimulationDocTest {
+
+    @Test
+    void example_isTheOneRunHere() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "simulation.md"));
+        String here = Files.readString(Path.of("src/test/java/io/evener/docs/SimulationDocTest.java"));
+        assertThat(withoutSpace(between(here, "// " + "begin\n", "// " + "end\n")))
+                .isEqualTo(withoutSpace(between(page, "```java\n", "```")));
+    }
+
+    @Test
+    void example_holds() throws IOException {
+        // begin
+        SimulationResult result = Simulation.builder()
+                .strategy(Strategies.leastRequest())
+                .servers(20, Server.fifo(4))
+                .work(Distribution.histogram(Path.of("src/test/resources/orders.csv")))
+                .clients(10)
+                .load(0.7)
+                .requests(200_000)
+                .build()
+                .run();
+        assertThat(result.quantile(0.99)).isLessThan(Duration.ofMillis(80));
+        // end
+        assertThat(result.failed()).isZero();
+    }
+
+    @Test
+    void tables_nameEveryExperiment() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "simulation.md"));
+        assertThat(Experiments.all())
+                .extracting(Experiment::name)
+                .allSatisfy(name -> assertThat(page).contains("| `" + name + "` |"));
+    }
+
+    private static String between(String text, String begin, String end) {
+        int from = text.indexOf(begin) + begin.length();
+        return text.substring(from, text.indexOf(end, from));
+    }
+
+    private static String withoutSpace(String code) {
+        return code.replaceAll("\\s+", "");
+    }
+}
