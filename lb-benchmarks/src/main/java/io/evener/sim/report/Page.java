@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The report as one HTML page. Text, tables and verdicts are in the page itself and can be read where scripts are not
@@ -23,7 +24,7 @@ final class Page {
 
     // [1] M. Bostock, V. Ogievetsky, J. Heer, D3: Data-Driven Documents, IEEE TVCG 17(12), 2011. https://d3js.org
     /** As pinned in the parent POM. */
-    private static final String D3 = "/META-INF/resources/webjars/d3/7.9.0/";
+    private static final String D3 = "META-INF/resources/webjars/d3/7.9.0/";
 
     private static final String PASS = "PASS";
     private static final String FAIL = "FAIL";
@@ -47,8 +48,8 @@ final class Page {
         page.put("data", FindingsJson.plots(plots));
         page.put("style", resource("report.css"));
         page.put("script", resource("report.js"));
-        page.put("d3", resource(D3 + "dist/d3.min.js"));
-        page.put("d3Licence", resource(D3 + "LICENSE"));
+        page.put("d3", library(D3 + "dist/d3.min.js"));
+        page.put("d3Licence", library(D3 + "LICENSE"));
         return new Template(resource("report.html")).fill(page);
     }
 
@@ -169,10 +170,21 @@ final class Page {
 
     private static String resource(String name) throws IOException {
         try (InputStream in = Page.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new FileNotFoundException("must be on the class path: " + name);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return text(name, in);
         }
+    }
+
+    /** By the class loader: a class finds its own module's resources only, if it is in one. */
+    private static String library(String name) throws IOException {
+        try (InputStream in = Page.class.getClassLoader().getResourceAsStream(name)) {
+            return text(name, in);
+        }
+    }
+
+    private static String text(String name, @Nullable InputStream in) throws IOException {
+        if (in == null) {
+            throw new FileNotFoundException("must be on the class path: " + name);
+        }
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
 }

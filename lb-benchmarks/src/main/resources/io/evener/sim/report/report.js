@@ -9,6 +9,7 @@
   const MARKER_SIZE = 46;
   const DASHES = "7 4";
   const MOST_MARKERS = 30;
+  const FEW_MARKERS = 12;
   const MOST_TIP_ROWS = 14;
   const REACH = 60;
 
@@ -18,14 +19,25 @@
   const superscript = n => [...String(n)].map(c => SUPERSCRIPTS[c] ?? String.fromCharCode(0x2070 + Number(c))).join("");
 
   function text(value, digits = 6) {
+    return isPlain(value) ? value.toLocaleString("en-US", { maximumSignificantDigits: digits }) : power(value);
+  }
+
+  function isPlain(value) {
     const size = Math.abs(value);
-    if (size === 0 || (size >= 1e-4 && size < 1e6)) {
-      return value.toLocaleString("en-US", { maximumSignificantDigits: digits });
-    }
+    return size === 0 || (size >= 1e-4 && size < 1e6);
+  }
+
+  function power(value) {
     const [mantissa, exponent] = value.toExponential().split("e");
-    const power = "10" + superscript(Number(exponent));
+    const ten = "10" + superscript(Number(exponent));
     const factor = Number(Number(mantissa).toPrecision(3));
-    return factor === 1 ? power : `${factor}\u00d7${power}`;
+    return factor === 1 ? ten : `${factor}\u00d7${ten}`;
+  }
+
+  /** Labels of one axis look alike: powers, if one of them has to be. */
+  function labels(values) {
+    const isShort = v => v === 0 || (Math.abs(v) >= 0.1 && Math.abs(v) < 100);
+    return values.every(isPlain) ? v => text(v) : v => (isShort(v) ? text(v) : power(v));
   }
 
   const titled = axis => axis.unit ? `${axis.label} (${axis.unit})` : axis.label;
@@ -123,6 +135,7 @@
     const appearances = looks(plot.series);
     plot.series.forEach((s, i) => {
       s.look = appearances[i];
+      s.index = i;
       s.points = s.x.map((x, k) => ({ x, y: s.y[k], series: s })).filter(p => p.x !== null);
       s.isDrawn = p => p.y !== null && (!plot.x.logarithmic || p.x > 0) && (!plot.y.logarithmic || p.y > 0);
       s.shown = true;
@@ -183,9 +196,11 @@
     const box = { top: 28, bottom: height - 46, right: width - 16 };
     y.range([box.bottom, box.top]);
     const ys = ticks(y, plot.y, Math.max(3, Math.round((box.bottom - box.top) / 45)));
-    box.left = 14 + 7.3 * d3.max(ys.major, v => text(v).length);
+    const yLabel = labels(ys.major);
+    box.left = 14 + 7.3 * d3.max(ys.major, v => yLabel(v).length);
     x.range([box.left + 8, box.right - 8]);
     const xs = ticks(x, plot.x, Math.max(3, Math.round((box.right - box.left) / 75)));
+    const xLabel = labels(xs.major);
     const grid = svg.append("g").attr("class", "grid");
     const rule = (kind, x1, y1, x2, y2) =>
       grid.append("line").attr("class", kind).attr("x1", x1).attr("y1", y1).attr("x2", x2).attr("y2", y2);
@@ -198,12 +213,15 @@
     rule("axis", box.left, box.bottom, box.right, box.bottom);
     const write = (content, left, top, anchor, kind) => svg.append("text").attr("class", kind ?? null)
       .attr("x", left).attr("y", top).attr("text-anchor", anchor).text(content);
-    ys.major.forEach(v => write(text(v), box.left - 7, y(v) + 4, "end"));
-    xs.major.forEach(v => write(text(v), x(v), box.bottom + 18, "middle"));
+    ys.major.forEach(v => write(yLabel(v), box.left - 7, y(v) + 4, "end"));
+    xs.major.forEach(v => write(xLabel(v), x(v), box.bottom + 18, "middle"));
     write(titled(plot.y), 0, 13, "start", "label");
     write(titled(plot.x), (box.left + box.right) / 2, height - 8, "middle", "label");
     return box;
   }
+
+  /** Curves of many points have few markers, each series in other places. */
+  const everyNth = points => (points <= MOST_MARKERS ? 1 : Math.ceil(points / FEW_MARKERS));
 
   /** A line that is held to theory is broad and pale, so that both show where they agree. */
   function drawSeries(layer, series, x, y, isHeld) {
@@ -216,8 +234,8 @@
     }
     if (series.look.marker) {
       const drawn = series.points.filter(series.isDrawn);
-      const every = series.style === "points" ? 1 : Math.ceil(drawn.length / MOST_MARKERS);
-      group.selectAll(".point").data(drawn.filter((p, i) => i % every === 0)).join("path").attr("class", "point")
+      const every = series.style === "points" ? 1 : everyNth(drawn.length);
+      group.selectAll(".point").data(drawn.filter((p, i) => (i + series.index) % every === 0)).join("path").attr("class", "point")
         .attr("d", series.look.marker).attr("transform", p => `translate(${x(p.x)},${y(p.y)})`)
         .style("fill", series.look.colour);
     }
