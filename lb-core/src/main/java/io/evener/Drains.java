@@ -7,8 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The drains under way. Futures are completed on control threads, never on the request's thread that ended the
- * last call.
+ * The drains under way.
  *
  * <p>No wake-up is lost: a drain is listed first, the gate shut second, the count read third; a call's end lowers
  * the count first, reads the gate second, and looks here third.

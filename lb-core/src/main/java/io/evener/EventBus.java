@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@link #add} only queues. {@link #flush}, called without locks on control threads, logs what is queued and
  * passes it to the listeners' executor, which serves one batch at a time.
+ *
+ * <p>{@link #afterwards} queues what else of the users' is to run then: never dropped, and each for itself, because
+ * one may block until another has run.
  */
 final class EventBus implements AutoCloseable {
 
@@ -36,6 +39,7 @@ final class EventBus implements AutoCloseable {
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicInteger delivering = new AtomicInteger();
     private final AtomicLong dropped = new AtomicLong();
+    private final ConcurrentLinkedQueue<Runnable> errands = new ConcurrentLinkedQueue<>();
     private final Executor executor;
     private final @Nullable ThreadPoolExecutor owned;
 
@@ -74,11 +78,23 @@ final class EventBus implements AutoCloseable {
         incoming.add(event);
     }
 
+    /** Queues a task for the flush to come, which runs it after the events so far, on no thread of the pool's work. */
+    void afterwards(Runnable task) {
+        errands.add(task);
+    }
+
     /** Logs and passes on what is queued. Not to be called under a lock or on a request's thread. */
     void flush() {
-        if (flushing.getAndIncrement() != 0) {
-            return;
+        if (flushing.getAndIncrement() == 0) {
+            passAll();
+            deliverSoon();
         }
+        for (Runnable errand = errands.poll(); errand != null; errand = errands.poll()) {
+            runElsewhere(errand);
+        }
+    }
+
+    private void passAll() {
         int missed = 1;
         do {
             for (LoadBalancerEvent event = incoming.poll(); event != null; event = incoming.poll()) {
@@ -88,7 +104,31 @@ final class EventBus implements AutoCloseable {
             }
             missed = flushing.addAndGet(-missed);
         } while (missed != 0);
-        deliverSoon();
+    }
+
+    /**
+     * On the executor given, else, or when that is shut down, on a thread of its own: the one for listeners may be
+     * blocked by one of them. Here when there is none to be had: nobody is left waiting.
+     */
+    private void runElsewhere(Runnable errand) {
+        if (owned == null && runBy(executor, errand)
+                || runBy(
+                        task -> Threads.daemon("evener-drained-" + pool)
+                                .newThread(task)
+                                .start(),
+                        errand)) {
+            return;
+        }
+        errand.run();
+    }
+
+    private static boolean runBy(Executor one, Runnable errand) {
+        try {
+            one.execute(errand);
+            return true;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            return false;
+        }
     }
 
     private void pass(LoadBalancerEvent event) {

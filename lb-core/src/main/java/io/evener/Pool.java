@@ -122,7 +122,9 @@ public final class Pool implements AutoCloseable {
      *
      * @param id which
      * @param atMost how long to wait for the calls in flight; 0 doesn't wait
-     * @return completes when the last call in flight ended, or the time was up, and says which
+     * @return completes when the last call in flight ended, or the time was up, and says which. What hangs on it may
+     *     block: it runs on the {@linkplain Builder#listenerExecutor listeners' executor} if one is set, else on a
+     *     thread of its own
      * @throws IllegalArgumentException when there is no such endpoint, or {@code atMost} is negative
      */
     public CompletionStage<DrainResult> drain(String id, Duration atMost) {
@@ -249,8 +251,8 @@ public final class Pool implements AutoCloseable {
         }
 
         /**
-         * Sets where listeners run; the caller keeps owning it. Not called: a daemon thread of the pool's own, which
-         * exists only while there is something to tell.
+         * Sets where listeners run, and what hangs on a {@linkplain Pool#drain drain's} end; the caller keeps owning it.
+         * Not called: daemon threads of the pool's own, which exist only while there is something to tell.
          */
         public Builder listenerExecutor(Executor executor) {
             this.listenerExecutor = Objects.requireNonNull(executor, "executor");

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** A pool at work: wires model, control loop, events and timers together, and runs the drains. */
@@ -134,21 +135,26 @@ final class PoolCore implements FailureSink {
         model.out(this, member, Cause.DRAINING, "drain");
         loop.settle();
         if (isClosed()) {
-            endDrain(drain, End.POOL_CLOSED);
+            endDrain(drain, End.POOL_CLOSED, Runnable::run);
         } else if (member.isIdle()) {
-            endDrain(drain, End.IDLE);
+            endDrain(drain, End.IDLE, Runnable::run); // nothing hangs on it yet
         } else {
             drains.arm(drain, scheduler.schedule(() -> endDrain(drain, End.TIME_UP), nanos));
         }
         return drain.result.minimalCompletionStage();
     }
 
+    /** What hangs on the result is the users' and may block: it must not hold up the scheduler's one thread. */
     private void endDrain(Drain drain, End end) {
+        endDrain(drain, end, events::afterwards);
+    }
+
+    private void endDrain(Drain drain, End end, Executor completer) {
         DrainResult result = drains.end(drain, end);
         if (result != null) {
             events.add(new LoadBalancerEvent.Drained(name, result));
+            completer.execute(() -> drain.result.complete(result));
             loop.flush();
-            drain.result.complete(result);
         }
     }
 

@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evener.DrainResult.End;
+import io.evener.Fixtures.FirstInLine;
+import io.evener.testing.ManualTime;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Draining: no new call after it returned, and one answer to every waiter. */
 class DrainTest {
@@ -104,6 +110,53 @@ class DrainTest {
         lease.complete(Outcome.FAILURE);
         f.time.runDue();
         assertEnded(drain, End.IDLE, 0);
+    }
+
+    /** On the pool's own threads: one for listeners would not do, for the second drain's end waits behind the first's. */
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void drain_whatHangsOnItBlocks_timersAndOtherDrainsGoOn() throws Exception {
+        ManualTime time = new ManualTime();
+        try (Pool pool = Pool.builder("p")
+                .ticker(time)
+                .scheduler(time)
+                .endpoints(Fixtures.endpoints(2))
+                .build()) {
+            LoadBalancer balancer =
+                    LoadBalancer.builder(pool).strategy(new FirstInLine()).build();
+            Lease first = balancer.acquire();
+            Lease second = balancer.acquire(
+                    ChooseRequest.any().excluding(pool.snapshot().member(0)));
+            CountDownLatch blocking = new CountDownLatch(1);
+            CompletableFuture<DrainResult> both = pool.drain(FIRST, Duration.ofMinutes(1))
+                    .thenApply(result -> {
+                        CompletableFuture<DrainResult> next = pool.drain(Fixtures.uri(2), Duration.ofMinutes(1))
+                                .toCompletableFuture();
+                        blocking.countDown();
+                        return next.join();
+                    })
+                    .toCompletableFuture();
+            first.complete(Outcome.SUCCESS);
+            time.runDue();
+            blocking.await();
+            second.complete(Outcome.SUCCESS);
+            time.runDue();
+            assertThat(both.get()).isEqualTo(new DrainResult(Fixtures.uri(2), End.IDLE, 0));
+        }
+    }
+
+    @Test
+    void drain_executorIsShutDown_stillEnds() throws Exception {
+        Fixtures g = new Fixtures(builder -> builder.listenerExecutor(task -> {
+                    throw new RejectedExecutionException("shut down");
+                }))
+                .with(1);
+        Lease lease = g.balancer().acquire();
+        CompletableFuture<DrainResult> drain =
+                g.pool.drain(FIRST, Duration.ofSeconds(1)).toCompletableFuture();
+        lease.complete(Outcome.SUCCESS);
+        g.time.runDue();
+        assertThat(drain.get(10, TimeUnit.SECONDS).end()).isEqualTo(End.IDLE);
     }
 
     @Test
