@@ -136,12 +136,14 @@ final class Arbiter {
     }
 
     /**
-     * Shuts a member that left the pool. Its drain has served its purpose and its weight will be told anew; what guards
-     * and the operator hold against it stays, in case it comes back.
+     * Shuts a member that left the pool. A drain that is over has served its purpose and the weight will be told anew;
+     * what guards and the operator hold against it stays, in case it comes back.
+     *
+     * @param drains whether a drain of it is under way: that stays, too
      */
-    static void dismiss(Member member) {
+    static void dismiss(Member member, boolean drains) {
         for (Verdict verdict : member.standing.verdicts()) {
-            if (verdict.cause() == Cause.DRAINING || verdict.cause() == Cause.WEIGHT_ZERO) {
+            if (verdict.cause() == Cause.DRAINING && !drains || verdict.cause() == Cause.WEIGHT_ZERO) {
                 member.standing.clear(verdict.owner(), verdict.cause());
             }
         }

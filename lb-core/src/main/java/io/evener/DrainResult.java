@@ -15,7 +15,7 @@ public record DrainResult(String endpointId, End end, int inFlight) {
         IDLE,
         /** The time allowed was up first. */
         TIME_UP,
-        /** The endpoint was readmitted first. */
+        /** The endpoint was readmitted first, or removed by hand and added again. */
         READMITTED,
         /** The pool was closed first. */
         POOL_CLOSED

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The drains under way.
  *
- * <p>No wake-up is lost: a drain is listed first, the gate shut second, the count read third; a call's end lowers
- * the count first, reads the gate second, and looks here third.
+ * <p>No wake-up is lost: the gate is shut first, the drain listed second, the count read third; a call's end lowers
+ * the count first, reads the gate second, and looks here third. Listed after the verdict, so that a drain here whose
+ * endpoint is in the pool without one was taken back.
  */
 final class Drains {
 

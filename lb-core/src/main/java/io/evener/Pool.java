@@ -120,6 +120,10 @@ public final class Pool implements AutoCloseable {
      * Lets an endpoint finish: no new calls, those in flight go on. It stays in the pool, draining, until it is
      * {@linkplain #remove removed} or {@linkplain #readmit readmitted}.
      *
+     * <p>While the result is awaited, an {@linkplain #update update} or a source that loses the endpoint and finds it
+     * again changes nothing. Once the result is told, an endpoint that left comes back into rotation: a restarted
+     * server needs no {@code readmit}. To keep it out until then, {@link #eject} it.
+     *
      * @param id which
      * @param atMost how long to wait for the calls in flight; 0 doesn't wait
      * @return completes when the last call in flight ended, or the time was up, and says which. What hangs on it may

@@ -97,12 +97,12 @@ final class PoolCore implements FailureSink {
 
     /** Replaces the membership, not yet settled; returns whether that can't wait. */
     boolean update(Collection<Endpoint> all) {
-        return model.update(all);
+        return model.update(all, drains::isWaitedFor);
     }
 
     void add(Endpoint endpoint) {
         model.add(endpoint);
-        loop.settle();
+        settle();
     }
 
     boolean remove(String id) {
@@ -113,6 +113,7 @@ final class PoolCore implements FailureSink {
 
     void settle() {
         loop.settle();
+        endReadmitted();
     }
 
     void eject(String id, String reason) {
@@ -124,18 +125,20 @@ final class PoolCore implements FailureSink {
         Member member = model.known(id);
         model.in(this, member, Cause.MANUAL);
         model.in(this, member, Cause.DRAINING);
-        drains.of(member).forEach(drain -> endDrain(drain, End.READMITTED));
+        endReadmitted();
         loop.settle();
     }
 
     CompletionStage<DrainResult> drain(String id, Duration atMost) {
         long nanos = Args.notNegative("atMost", atMost);
         Member member = model.known(id);
-        Drain drain = drains.begin(member);
         model.out(this, member, Cause.DRAINING, "drain");
+        Drain drain = drains.begin(member);
         loop.settle();
         if (isClosed()) {
             endDrain(drain, End.POOL_CLOSED, Runnable::run);
+        } else if (model.isReadmitted(id, this)) { // by another thread, before the drain was listed
+            endDrain(drain, End.READMITTED, Runnable::run);
         } else if (member.isIdle()) {
             endDrain(drain, End.IDLE, Runnable::run); // nothing hangs on it yet
         } else {
@@ -154,7 +157,17 @@ final class PoolCore implements FailureSink {
         if (result != null) {
             events.add(new LoadBalancerEvent.Drained(name, result));
             completer.execute(() -> drain.result.complete(result));
+            model.drained(drain.member, this, drains::isWaitedFor);
             loop.flush();
+        }
+    }
+
+    /** Ends the drains of endpoints that are back in rotation, by hand or because they were removed and added. */
+    private void endReadmitted() {
+        for (Drain drain : drains.all()) {
+            if (model.isReadmitted(drain.member.endpoint().id(), this)) {
+                endDrain(drain, End.READMITTED);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -84,14 +85,18 @@ final class PoolModel {
 
     // ---- membership ----------------------------------------------------------------------------------------------
 
-    /** Replaces the membership; returns whether an endpoint left or was taken out, so that it can't wait. */
-    boolean update(Collection<Endpoint> all) {
+    /**
+     * Replaces the membership; returns whether an endpoint left or was taken out, so that it can't wait.
+     *
+     * @param drains whether a drain of the member is under way, which outlasts its absence
+     */
+    boolean update(Collection<Endpoint> all, Predicate<Member> drains) {
         Map<String, Endpoint> wanted = Roster.byId(all);
         return change(() -> {
             boolean urgent = false;
             for (Member member : List.copyOf(roster.members())) {
                 if (!wanted.containsKey(member.endpoint().id())) {
-                    urgent |= leave(member.endpoint().id());
+                    urgent |= leave(member, drains.test(member));
                 }
             }
             for (Endpoint endpoint : wanted.values()) {
@@ -113,7 +118,7 @@ final class PoolModel {
     boolean remove(String id, Object operator) {
         return change(() -> {
             Member member = roster.find(id);
-            boolean left = leave(id);
+            boolean left = member != null && leave(member, false);
             if (member != null) {
                 member.standing.clear(operator, Cause.MANUAL);
             }
@@ -122,12 +127,9 @@ final class PoolModel {
         });
     }
 
-    private boolean leave(String id) {
-        Member member = roster.leave(id);
-        if (member == null) {
-            return false;
-        }
-        Arbiter.dismiss(member);
+    private boolean leave(Member member, boolean drains) {
+        roster.leave(member.endpoint().id());
+        Arbiter.dismiss(member, drains);
         events.add(new LoadBalancerEvent.EndpointRemoved(name, member.endpoint()));
         return true;
     }
@@ -155,6 +157,19 @@ final class PoolModel {
             throw new IllegalArgumentException("must be in pool " + name + ": id=" + id);
         }
         return member;
+    }
+
+    /** Returns whether the endpoint is in the pool and not draining: its drain was taken back. */
+    boolean isReadmitted(String id, Object operator) {
+        return look(() -> {
+            Member member = roster.find(id);
+            return member != null && !member.standing.has(operator, Cause.DRAINING);
+        });
+    }
+
+    /** A drain is over; if it was the last of a member that left, that may come back. */
+    void drained(Member member, Object operator, Predicate<Member> drains) {
+        look(() -> !member.standing.present && !drains.test(member) && member.standing.clear(operator, Cause.DRAINING));
     }
 
     /** Returns everyone whose calls may still be in flight. */

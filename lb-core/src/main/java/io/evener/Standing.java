@@ -74,6 +74,10 @@ final class Standing {
         return null;
     }
 
+    boolean has(Object owner, Cause cause) {
+        return find(owner, cause) != null;
+    }
+
     boolean isHealthy() {
         return verdicts.isEmpty();
     }

@@ -112,6 +112,20 @@ class DrainTest {
         assertEnded(drain, End.IDLE, 0);
     }
 
+    @Test
+    void drain_removedByHandAndAddedAgain_isReadmitted() {
+        balancer.acquire();
+        int pending = f.time.pending();
+        CompletableFuture<DrainResult> drain = drain(Duration.ofSeconds(1));
+        f.pool.remove(FIRST);
+        f.time.runDue();
+        assertThat(drain).isNotDone();
+        f.pool.add(Endpoint.of(FIRST));
+        assertEnded(drain, End.READMITTED, 1);
+        assertThat(f.time.pending()).isEqualTo(pending);
+        assertThat(f.member(0).isOpen()).isTrue();
+    }
+
     /** On the pool's own threads: one for listeners would not do, for the second drain's end waits behind the first's. */
     @Test
     @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -2,6 +2,7 @@ package io.evener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evener.DrainResult.End;
 import io.evener.source.EndpointSource;
 import io.evener.spi.MemberState;
 import io.evener.testing.ManualTime;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +57,56 @@ class FlapTest {
         pool.drain("http://a:1", Duration.ZERO);
         flap();
         assertThat(pool.snapshot().eligible(0)).isTrue();
+    }
+
+    @Test
+    void draining_staysOut_andTheDrainEndsWithItsCalls() {
+        Lease lease = firstInLine().acquire();
+        CompletionStage<DrainResult> drain = pool.drain("http://a:1", Duration.ofMinutes(1));
+        flap();
+        assertThat(pool.snapshot().eligible(0)).isFalse();
+        assertThat(pool.snapshot().member(0).isOpen()).isFalse();
+        assertThat(drain.toCompletableFuture()).isNotDone();
+        lease.complete(Outcome.SUCCESS);
+        time.runDue();
+        assertThat(drain.toCompletableFuture())
+                .succeedsWithin(Duration.ofSeconds(10))
+                .isEqualTo(new DrainResult("http://a:1", End.IDLE, 0));
+        assertThat(pool.snapshot().eligible(0)).as("draining until it leaves").isFalse();
+        sink[0].update(4, BOTH.subList(1, 2));
+        sink[0].update(5, BOTH);
+        time.advance(Duration.ofMillis(50));
+        assertThat(pool.snapshot().eligible(0)).isTrue();
+    }
+
+    @Test
+    void draining_goneWhenTheDrainEnds_isBackInRotationLater() {
+        Lease lease = firstInLine().acquire();
+        pool.drain("http://a:1", Duration.ofMinutes(1));
+        sink[0].update(2, BOTH.subList(1, 2));
+        lease.complete(Outcome.SUCCESS);
+        time.runDue();
+        sink[0].update(3, BOTH);
+        time.advance(Duration.ofMillis(50));
+        assertThat(pool.snapshot().eligible(0)).isTrue();
+        assertThat(pool.snapshot().member(0).isOpen()).isTrue();
+    }
+
+    @Test
+    void drainedTwice_theFirstEndIsNotTheLast() {
+        Lease lease = firstInLine().acquire();
+        pool.drain("http://a:1", Duration.ofMinutes(1));
+        pool.drain("http://a:1", Duration.ZERO);
+        sink[0].update(2, BOTH.subList(1, 2));
+        time.runDue();
+        sink[0].update(3, BOTH);
+        time.advance(Duration.ofMillis(50));
+        assertThat(pool.snapshot().eligible(0)).isFalse();
+        lease.complete(Outcome.SUCCESS);
+    }
+
+    private LoadBalancer firstInLine() {
+        return LoadBalancer.builder(pool).strategy(new Fixtures.FirstInLine()).build();
     }
 
     @Test
