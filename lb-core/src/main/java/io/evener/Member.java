@@ -45,7 +45,7 @@ public final class Member extends MemberTail {
     @SuppressWarnings("unused") // through FAILED
     volatile long failed;
 
-    /** The last full count of ended calls; the calls word has its low 27 bits. */
+    /** The last full count of ended calls; the calls word has its low 27 bits. The pool folds before they wrap. */
     @SuppressWarnings("unused") // through ENDED
     volatile long ended;
 

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** A pool at work: wires model, control loop, events and timers together, and runs the drains. */
 final class PoolCore implements FailureSink {
 
+    /** The field of ended calls wraps at 2^27: in a minute it takes 2.2 million calls per second of one member. */
+    private static final Duration FOLD_PERIOD = Duration.ofMinutes(1);
+
     private final String name;
     private final Ticker ticker;
     private final RandomSource random;
@@ -45,11 +48,10 @@ final class PoolCore implements FailureSink {
         model = new PoolModel(name, roster, arbiter, events);
         loop = new ControlLoop(name, model, tracking, events, scheduler);
         housekeeping = new Loan(this, name);
-        housekeeping.every(housekeepingPeriod(builder.leaseMaxAgeNanos), this::dropOldLeases);
-    }
-
-    private Duration housekeepingPeriod(long leaseMaxAgeNanos) {
-        return leasesAge ? Duration.ofNanos(Math.max(1, leaseMaxAgeNanos / 3)) : Duration.ofMinutes(5);
+        housekeeping.every(FOLD_PERIOD, () -> model.everyone().forEach(Member::completed));
+        if (leasesAge) {
+            housekeeping.every(Duration.ofNanos(Math.max(1, builder.leaseMaxAgeNanos / 3)), this::dropOldLeases);
+        }
     }
 
     String name() {
@@ -184,8 +186,7 @@ final class PoolCore implements FailureSink {
 
     private void dropOldLeases() {
         for (Member member : model.everyone()) {
-            int lost = leasesAge ? member.dropOldLeases() : 0;
-            member.completed(); // keeps its full count ahead of the wrap
+            int lost = member.dropOldLeases();
             if (lost > 0) {
                 events.add(
                         new LoadBalancerEvent.LeasesLost(name, member.endpoint().id(), lost));

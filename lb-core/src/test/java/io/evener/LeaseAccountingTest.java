@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Law 4: whatever happens to a call and to its member meanwhile, nothing is in flight at rest. */
 class LeaseAccountingTest {
@@ -177,6 +178,22 @@ class LeaseAccountingTest {
         }
         assertThat(member.inFlight()).isZero();
         assertThat(member.completed()).isEqualTo(begun);
+    }
+
+    /** 27 bits of ended calls wrap after 134 s at 1e6 calls/s; that leases age slowly, or never, is no reason to lose them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PT15M", "PT3H", "PT2562047788H"})
+    void member_millionCallsPerSecond_areAllCounted(Duration leaseMaxAge) {
+        Fixtures f = new Fixtures(builder -> builder.leaseMaxAge(leaseMaxAge)).with(1);
+        Member member = f.member(0);
+        long perMinute = 60_000_000;
+        int minutes = 60;
+        for (int i = 0; i < minutes; i++) {
+            f.time.advance(Duration.ofMinutes(1));
+            member.calls += perMinute * (Calls.end(0) + Calls.unit(0));
+        }
+        assertThat(member.completed()).isEqualTo(minutes * perMinute);
+        assertThat(member.inFlight()).isZero();
     }
 
     @Test
