@@ -54,10 +54,20 @@ final class Feed implements EndpointSource.Sink, AutoCloseable {
         if (urgent || pool.snapshot().eligibleCount() == 0) {
             pool.settle();
         } else if (waiting.compareAndSet(false, true)) {
+            settleSoon();
+        }
+    }
+
+    private void settleSoon() {
+        try {
             timers.after(COALESCE, () -> {
                 waiting.set(false);
                 pool.settle();
             });
+        } catch (RuntimeException e) { // without a timer there is no burst to wait for
+            waiting.set(false);
+            pool.failed("scheduler", e);
+            pool.settle();
         }
     }
 

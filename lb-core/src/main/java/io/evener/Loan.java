@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +43,7 @@ final class Loan implements AutoCloseable {
         timers.add(timer);
         try {
             timer.arm(delayNanos);
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException e) {
             timers.remove(timer);
             throw e;
         }

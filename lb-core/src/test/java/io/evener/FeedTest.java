@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evener.source.EndpointSource;
+import io.evener.testing.ManualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** Laws 9 and 16: what a source may do to its pool. */
@@ -78,6 +80,35 @@ class FeedTest {
         sink[0].update(12, Fixtures.endpoints(10));
         f.time.advance(Duration.ofMillis(50));
         assertThat(size()).as("the next burst is served too").isEqualTo(10);
+    }
+
+    @Test
+    void additions_schedulerRefusesOnce_areServedAtOnceAndTheNextToo() {
+        ManualTime time = new ManualTime();
+        boolean[] refusing = {false};
+        Fixtures g = new Fixtures(
+                time,
+                builder -> builder.scheduler((task, delay) -> {
+                            if (refusing[0]) {
+                                throw new RejectedExecutionException("shut down");
+                            }
+                            return time.schedule(task, delay);
+                        })
+                        .source(lent -> {
+                            sink[0] = lent;
+                            return () -> {};
+                        }));
+        sink[0].update(1, Fixtures.endpoints(1));
+        refusing[0] = true;
+        sink[0].update(2, Fixtures.endpoints(2));
+        assertThat(g.pool.snapshot().size()).isEqualTo(2);
+        assertThat(g.heard.of(LoadBalancerEvent.ComponentFailed.class))
+                .extracting(LoadBalancerEvent.ComponentFailed::component)
+                .contains("scheduler");
+        refusing[0] = false;
+        sink[0].update(3, Fixtures.endpoints(3));
+        time.advance(Duration.ofMillis(50));
+        assertThat(g.pool.snapshot().size()).isEqualTo(3);
     }
 
     @Test
