@@ -174,7 +174,7 @@ final class ControlLoop {
     void attach(Binding binding) {
         inTurn(() -> {
             checkOpen();
-            publishUntilClean();
+            publishFirst();
             binding.start(snapshot);
             bindings.add(binding);
         });
@@ -191,7 +191,7 @@ final class ControlLoop {
     void attach(GuardPost guard) {
         inTurn(() -> {
             checkOpen();
-            publishUntilClean();
+            publishFirst();
             try {
                 guard.start(snapshot);
             } catch (Throwable t) {
@@ -208,6 +208,13 @@ final class ControlLoop {
             guard.stop();
             model.forget(guard);
         });
+    }
+
+    /** Not from within a compile: the round under way would go on with the older snapshot. The next one serves it. */
+    private void publishFirst() {
+        if (turn.getHoldCount() == 1) {
+            publishUntilClean();
+        }
     }
 
     private void checkOpen() {
