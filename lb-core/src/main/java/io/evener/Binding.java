@@ -122,6 +122,7 @@ final class Binding {
         private final String label;
         private final Loan loan;
         private final List<Context> children = new CopyOnWriteArrayList<>();
+        private volatile boolean closed;
 
         Context(@Nullable Context parent, String label) {
             this.parent = parent;
@@ -163,11 +164,16 @@ final class Binding {
         public StrategyContext child(String childLabel) {
             Context child = new Context(this, label + "/" + Args.named("label", childLabel));
             children.add(child);
+            if (closed) { // after it was listed: either the close sees it or this sees the close
+                child.close();
+                throw new IllegalStateException("context is closed: label=" + label);
+            }
             return child;
         }
 
         @Override
         public void close() {
+            closed = true;
             for (Context child : children) {
                 child.close();
             }

@@ -120,7 +120,7 @@ final class ControlLoop {
         }
         try {
             scheduler.schedule(task, delayNanos);
-        } catch (RuntimeException e) { // a request may be the caller: a broken scheduler must not fail it
+        } catch (Throwable e) { // a request may be the caller: a broken scheduler must not fail it
             asked.set(false);
             flushAsked.set(false);
             recompileAsked.set(false);
@@ -230,11 +230,20 @@ final class ControlLoop {
             first[0] = !closed;
             if (first[0]) {
                 closed = true;
-                guards.forEach(GuardPost::stop);
-                bindings.forEach(Binding::stop);
+                guards.forEach(guard -> safely(guard::stop));
+                bindings.forEach(binding -> safely(binding::stop));
                 model.shutAll();
             }
         });
         return first[0];
+    }
+
+    /** What one step of closing throws must not keep the others from being done. */
+    void safely(Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable t) {
+            events.add(new LoadBalancerEvent.ComponentFailed(snapshot.pool(), "closing", t));
+        }
     }
 }

@@ -31,6 +31,7 @@ final class EventBus implements AutoCloseable {
     private static final int MAX_QUEUED = 4096;
 
     private final String pool;
+    private final Logger logger;
     private final List<LoadBalancerListener> listeners = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<LoadBalancerEvent> incoming = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
@@ -47,7 +48,12 @@ final class EventBus implements AutoCloseable {
     private record Delivery(LoadBalancerEvent event, List<LoadBalancerListener> to) {}
 
     EventBus(String pool, @Nullable Executor executor) {
+        this(pool, executor, LOG);
+    }
+
+    EventBus(String pool, @Nullable Executor executor, Logger logger) {
         this.pool = pool;
+        this.logger = logger;
         this.owned = executor == null ? ownExecutor(pool) : null;
         this.executor = Objects.requireNonNullElse(executor, owned);
     }
@@ -83,7 +89,7 @@ final class EventBus implements AutoCloseable {
         errands.add(task);
     }
 
-    /** Logs and passes on what is queued. Not to be called under a lock or on a request's thread. */
+    /** Logs and passes on what is queued; never throws. Not to be called under a lock or on a request's thread. */
     void flush() {
         if (flushing.getAndIncrement() == 0) {
             passAll();
@@ -99,7 +105,8 @@ final class EventBus implements AutoCloseable {
         do {
             for (LoadBalancerEvent event = incoming.poll(); event != null; event = incoming.poll()) {
                 waiting.decrementAndGet();
-                logSafely(event);
+                LoadBalancerEvent present = event;
+                safely(() -> log(present));
                 pass(event);
             }
             missed = flushing.addAndGet(-missed);
@@ -126,7 +133,7 @@ final class EventBus implements AutoCloseable {
         try {
             one.execute(errand);
             return true;
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (Throwable t) {
             return false;
         }
     }
@@ -151,10 +158,10 @@ final class EventBus implements AutoCloseable {
             executor.execute(this::deliver);
         } catch (RejectedExecutionException e) {
             delivering.set(0);
-            LOG.debug("listeners of pool {} hear no more: executor is shut down", pool);
-        } catch (RuntimeException e) {
+            safely(() -> logger.debug("listeners of pool {} hear no more: executor is shut down", pool));
+        } catch (Throwable t) {
             delivering.set(0); // what is queued waits for the next event
-            LOG.warn("the listeners' executor of pool {} failed", pool, e);
+            safely(() -> logger.warn("the listeners' executor of pool {} failed", pool, t));
         }
     }
 
@@ -181,7 +188,7 @@ final class EventBus implements AutoCloseable {
             try {
                 listener.on(delivery.event());
             } catch (Throwable t) {
-                LOG.warn("a listener of pool {} threw on {}", pool, delivery.event(), t);
+                safely(() -> logger.warn("a listener of pool {} threw on {}", pool, delivery.event(), t));
                 report(delivery.event(), listener, t);
             }
         }
@@ -199,32 +206,36 @@ final class EventBus implements AutoCloseable {
     }
 
     /** An exception whose message throws, or a broken logger, must not end the events. */
-    private static void logSafely(LoadBalancerEvent event) {
+    private void safely(Runnable logging) {
         try {
-            log(event);
+            logging.run();
         } catch (Throwable t) {
-            LOG.warn(
-                    "an event of pool {} could not be logged: {}",
-                    event.pool(),
-                    t.getClass().getName());
+            try {
+                logger.warn(
+                        "an event of pool {} could not be logged: {}",
+                        pool,
+                        t.getClass().getName());
+            } catch (Throwable again) {
+                // there is nobody left to tell it to
+            }
         }
     }
 
-    private static void log(LoadBalancerEvent event) {
+    private void log(LoadBalancerEvent event) {
         if (event instanceof LoadBalancerEvent.ComponentFailed failed) {
-            LOG.warn("{} of pool {} failed", failed.component(), failed.pool(), failed.error());
+            logger.warn("{} of pool {} failed", failed.component(), failed.pool(), failed.error());
         } else if (event instanceof LoadBalancerEvent.SourceFailed failed) {
-            LOG.warn("source of pool {} failed; the last good update stays", failed.pool(), failed.error());
+            logger.warn("source of pool {} failed; the last good update stays", failed.pool(), failed.error());
         } else if (event instanceof LoadBalancerEvent.UpdateRefused
                 || event instanceof LoadBalancerEvent.PanicChanged changed && changed.panic()
                 || event instanceof LoadBalancerEvent.LeasesLost) {
-            LOG.warn("{}", event);
+            logger.warn("{}", event);
         } else if (event instanceof LoadBalancerEvent.TakenOut
                 || event instanceof LoadBalancerEvent.LetIn
                 || event instanceof LoadBalancerEvent.PanicChanged) {
-            LOG.info("{}", event);
+            logger.info("{}", event);
         } else {
-            LOG.debug("{}", event);
+            logger.debug("{}", event);
         }
     }
 

@@ -182,10 +182,13 @@ public final class Pool implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (feed != null) {
-            feed.close();
+        try {
+            if (feed != null) {
+                feed.close();
+            }
+        } finally {
+            core.close();
         }
-        core.close();
     }
 
     /** Returns the name, the counts, and the first ten members. */

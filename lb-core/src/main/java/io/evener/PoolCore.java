@@ -37,7 +37,7 @@ final class PoolCore implements FailureSink {
         ticker = builder.ticker;
         random = builder.random;
         ownedScheduler = builder.scheduler == null ? new DefaultScheduler(name) : null;
-        scheduler = Objects.requireNonNullElse(builder.scheduler, ownedScheduler);
+        scheduler = builder.scheduler == null ? Objects.requireNonNull(ownedScheduler) : guarded(builder.scheduler);
         origin = ticker.nanos() - 1;
         leasesAge = builder.leaseMaxAgeNanos < Long.MAX_VALUE;
         events = new EventBus(name, builder.listenerExecutor);
@@ -52,6 +52,20 @@ final class PoolCore implements FailureSink {
         if (leasesAge) {
             housekeeping.every(Duration.ofNanos(Math.max(1, builder.leaseMaxAgeNanos / 3)), this::dropOldLeases);
         }
+    }
+
+    /** Whoever cancels a timer is giving things back: a scheduler that throws there must not keep the rest. */
+    private Scheduler guarded(Scheduler given) {
+        return (task, delayNanos) -> {
+            Scheduler.Cancellable timer = given.schedule(task, delayNanos);
+            return () -> {
+                try {
+                    timer.cancel();
+                } catch (Throwable t) {
+                    failed("scheduler", t);
+                }
+            };
+        };
     }
 
     String name() {
@@ -290,9 +304,9 @@ final class PoolCore implements FailureSink {
 
     void close() {
         if (loop.close()) {
-            housekeeping.close();
-            drains.all().forEach(drain -> endDrain(drain, End.POOL_CLOSED));
-            events.close();
+            loop.safely(housekeeping::close);
+            drains.all().forEach(drain -> loop.safely(() -> endDrain(drain, End.POOL_CLOSED)));
+            loop.safely(events::close);
             if (ownedScheduler != null) {
                 ownedScheduler.close();
             }

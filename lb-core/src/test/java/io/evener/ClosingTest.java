@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.evener.DrainResult.End;
 import io.evener.Fixtures.FirstInLine;
 import io.evener.Fixtures.Puppet;
+import io.evener.spi.Chooser;
+import io.evener.spi.StrategyContext;
+import io.evener.testing.ManualTime;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -99,6 +102,88 @@ class ClosingTest {
         f.pool.close();
         assertThat(drain.toCompletableFuture())
                 .isCompletedWithValue(new DrainResult(Fixtures.uri(1), End.POOL_CLOSED, 1));
+    }
+
+    @Test
+    void pool_closedWhileEveryCancelThrows_isClosedAllTheSame() {
+        ManualTime time = new ManualTime();
+        Fixtures f = new Fixtures(
+                        time,
+                        builder -> builder.scheduler((task, delay) -> {
+                            time.schedule(task, delay);
+                            return () -> {
+                                throw new IllegalStateException("gone");
+                            };
+                        }))
+                .with(2);
+        Puppet puppet = f.puppet();
+        puppet.context.after(Duration.ofHours(1), () -> {});
+        AtomicInteger closed = new AtomicInteger();
+        LoadBalancer balancer = LoadBalancer.builder(f.pool)
+                .strategy(new FirstInLine() {
+                    @Override
+                    public Bound bind(StrategyContext context) {
+                        Bound bound = super.bind(context);
+                        return new Bound() {
+                            @Override
+                            public Chooser compile(PoolSnapshot snapshot) {
+                                return bound.compile(snapshot);
+                            }
+
+                            @Override
+                            public void close() {
+                                closed.incrementAndGet();
+                            }
+                        };
+                    }
+                })
+                .build();
+        balancer.acquire();
+        CompletionStage<DrainResult> drain = f.pool.drain(Fixtures.uri(1), Duration.ofHours(1));
+        f.pool.close();
+        assertThat(closed).hasValue(1);
+        assertThat(f.member(1).isOpen()).isFalse();
+        assertThat(drain.toCompletableFuture())
+                .isCompletedWithValue(new DrainResult(Fixtures.uri(1), End.POOL_CLOSED, 1));
+        assertThat(f.heard.of(LoadBalancerEvent.ComponentFailed.class)).isNotEmpty();
+        time.advance(Duration.ofHours(2));
+        assertThat(time.pending()).as("no timer arms itself again").isZero();
+    }
+
+    @Test
+    void pool_closedWhileTheListenersExecutorIsBroken_isClosedAllTheSame() throws Exception {
+        Fixtures f = new Fixtures(builder -> builder.listenerExecutor(task -> {
+                    throw new NoClassDefFoundError("redeployed");
+                }))
+                .with(2);
+        f.balancer().acquire();
+        CompletionStage<DrainResult> drain = f.pool.drain(Fixtures.uri(1), Duration.ofHours(1));
+        f.pool.close();
+        assertThat(drain.toCompletableFuture().get(10, TimeUnit.SECONDS).end()).isEqualTo(End.POOL_CLOSED);
+        assertThat(f.time.pending()).isZero();
+    }
+
+    @Test
+    void context_closed_lendsToNoChild() {
+        Fixtures f = new Fixtures().with(2);
+        StrategyContext[] lent = new StrategyContext[1];
+        LoadBalancer balancer = LoadBalancer.builder(f.pool)
+                .strategy(new FirstInLine() {
+                    @Override
+                    void compiling(StrategyContext context) {
+                        lent[0] = context;
+                    }
+                })
+                .build();
+        StrategyContext child = lent[0].child("tier-0");
+        child.close();
+        assertThatThrownBy(() -> child.child("x")).hasMessage("context is closed: label=orders/tier-0");
+        int pending = f.time.pending();
+        balancer.close();
+        assertThatThrownBy(() -> lent[0].child("tier-1").every(Duration.ofSeconds(1), () -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("context is closed: label=orders");
+        assertThat(f.time.pending()).isEqualTo(pending);
     }
 
     @Test

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evener.spi.Strategy;
 import io.evener.spi.StrategyContext;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
 
 /** User code whose very name or message throws: it breaks only itself. */
 class NastyNamesTest {
@@ -61,5 +64,39 @@ class NastyNamesTest {
         assertThat(heard).hasAtLeastOneElementOfType(LoadBalancerEvent.TakenOut.class);
         pool.close();
         assertThat(pool.snapshot().member(1).isOpen()).isFalse();
+    }
+
+    /** A logger that can't be written to; exceptions whose message throws make some so. */
+    private static final Logger BROKEN = (Logger) Proxy.newProxyInstance(
+            NastyNamesTest.class.getClassLoader(), new Class<?>[] {Logger.class}, (logger, method, arguments) -> {
+                throw new Nasty();
+            });
+
+    @Test
+    void loggerThrows_listenersHearEverything() {
+        List<LoadBalancerEvent> heard = new ArrayList<>();
+        boolean[] refusing = new boolean[1];
+        try (EventBus events = new EventBus(
+                "p",
+                task -> {
+                    if (refusing[0]) {
+                        throw new RejectedExecutionException();
+                    }
+                    task.run();
+                },
+                BROKEN)) {
+            events.listen(event -> {
+                throw new Nasty();
+            });
+            events.listen(heard::add);
+            for (int i = 0; i < 3; i++) {
+                refusing[0] = i == 1;
+                events.add(new LoadBalancerEvent.UpdateRefused("p", "reason " + i));
+                events.flush();
+            }
+        }
+        assertThat(heard)
+                .filteredOn(LoadBalancerEvent.UpdateRefused.class::isInstance)
+                .hasSize(3);
     }
 }

@@ -38,12 +38,15 @@ public interface StrategyContext {
      *
      * @param factory makes the state of one member
      * @param signals what the states need beyond begin and end
+     * @throws IllegalStateException when this context is closed
      */
     <S extends MemberState> StateKey<S> track(StateFactory<S> factory, Signal... signals);
 
     /**
      * Returns a context for a child's {@code bind}, with a label of its own below this one. What is taken through
      * it is given back when {@link #close()} is called on it, or with the parent at the latest.
+     *
+     * @throws IllegalStateException when this context is closed: nobody would give back what the child takes
      */
     StrategyContext child(String label);
 
