@@ -105,11 +105,8 @@ public final class BalancedHttpClient extends HttpClient {
         HttpResponse<T> response;
         try {
             response = attempt.client.send(attempt.request, attempt.lease);
-        } catch (IOException | InterruptedException e) {
-            attempt.lease.failed(e);
-            throw e;
         } catch (Throwable t) {
-            attempt.lease.refused();
+            attempt.lease.threw(t);
             throw t;
         }
         attempt.lease.returned(response);

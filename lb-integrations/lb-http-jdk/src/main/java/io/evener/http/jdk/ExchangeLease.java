@@ -4,6 +4,7 @@ import io.evener.Endpoint;
 import io.evener.Lease;
 import io.evener.Outcome;
 import io.evener.OutcomeClassifier;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -76,6 +77,22 @@ final class ExchangeLease<T> extends Lease implements BodyHandler<T>, BodySubscr
     /** The client failed: no body comes any more. */
     void failed(Throwable error) {
         complete(abandoned ? givenUp() : classify(null, error));
+    }
+
+    /**
+     * A blocking send threw. The JDK's throws what an exchange failed with (a malformed {@code Location}) as a new
+     * exception of the same type with the first as its cause; when it refuses to send, there is none.
+     */
+    void threw(Throwable thrown) {
+        Throwable cause = thrown.getCause();
+        if (thrown instanceof IOException
+                || thrown instanceof InterruptedException
+                || thrown instanceof IllegalArgumentException && cause instanceof IllegalArgumentException
+                || thrown instanceof SecurityException && cause instanceof SecurityException) {
+            failed(thrown);
+        } else {
+            refused();
+        }
     }
 
     /** The client threw what only a request that it does not take makes it throw. */

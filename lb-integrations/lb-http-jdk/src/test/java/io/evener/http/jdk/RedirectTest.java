@@ -69,6 +69,18 @@ class RedirectTest extends HttpTest {
         assertThat(recorder.ended).containsExactly(Outcome.SUCCESS);
     }
 
+    /** The endpoint said it, so the endpoint is to blame, however it was asked. */
+    @Test
+    void redirectThatIsNoUri_isFailure_sentEitherWay() throws Exception {
+        BalancedHttpClient client = following(Redirect.NORMAL, redirectingTo("http://[nowhere/"));
+        assertThatThrownBy(() -> client.send(get("http://orders/x"), ofString()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() ->
+                        client.sendAsync(get("http://orders/x"), ofString()).get())
+                .hasCauseInstanceOf(IllegalArgumentException.class);
+        assertThat(recorder.ended).containsExactly(Outcome.FAILURE, Outcome.FAILURE);
+    }
+
     @Test
     void redirectToAnAddressThatRefuses_isBlamedOnTheEndpoint_aDocumentedLimit() throws Exception {
         BalancedHttpClient client = following(Redirect.NORMAL, redirectingTo(refusing() + "/there"));
