@@ -59,9 +59,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BalancedHttpClient extends HttpClient {
 
-    /** So that a deadline does not overflow. */
-    private static final Duration LONGEST = Duration.ofDays(36_500);
-
     private final Clients clients;
     private final Router router;
     private final OutcomeClassifier classifier;
@@ -163,7 +160,8 @@ public final class BalancedHttpClient extends HttpClient {
 
     private <T> Attempt<T> begin(
             LoadBalancer balancer, ChooseRequest choosing, HttpRequest request, BodyHandler<T> handler)
-            throws NoEndpointConnectException {
+            throws IOException {
+        clients.checkOpen();
         ExchangeLease<T> lease = new ExchangeLease<>(handler, classifier);
         Endpoint endpoint = acquire(balancer, choosing, lease).endpoint();
         try {
@@ -256,12 +254,12 @@ public final class BalancedHttpClient extends HttpClient {
 
     /** Lets the wrapped clients finish, as {@code HttpClient.shutdown} does. Does nothing before JDK 21. */
     public void shutdown() {
-        clients.all().forEach(Lifecycle::shutdown);
+        clients.shut().forEach(Lifecycle::shutdown);
     }
 
     /** Aborts what the wrapped clients do, as {@code HttpClient.shutdownNow} does. Does nothing before JDK 21. */
     public void shutdownNow() {
-        clients.all().forEach(Lifecycle::shutdownNow);
+        clients.shut().forEach(Lifecycle::shutdownNow);
     }
 
     /**
@@ -269,14 +267,7 @@ public final class BalancedHttpClient extends HttpClient {
      * returns whether they are; false before JDK 21.
      */
     public boolean awaitTermination(Duration duration) throws InterruptedException {
-        long deadline = System.nanoTime() + (duration.compareTo(LONGEST) > 0 ? LONGEST : duration).toNanos();
-        for (HttpClient client : clients.all()) {
-            Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-            if (!Lifecycle.awaitTermination(client, left)) {
-                return false;
-            }
-        }
-        return true;
+        return clients.awaitTermination(duration);
     }
 
     /** Returns whether the wrapped clients are terminated; false before JDK 21. */

@@ -70,6 +70,7 @@ final class BalancedWebSocketBuilder implements WebSocket.Builder {
             if (request == null || route == null || balancer == null) {
                 return settings.apply(clients.http().newWebSocketBuilder()).buildAsync(uri, listener);
             }
+            clients.checkOpen();
             WebSocketLease lease = new WebSocketLease(listener, classifier);
             BalancedHttpClient.acquire(balancer, route.choosing(request), lease);
             return open(uri, lease);
@@ -78,7 +79,7 @@ final class BalancedWebSocketBuilder implements WebSocket.Builder {
         }
     }
 
-    private CompletableFuture<WebSocket> open(URI uri, WebSocketLease lease) {
+    private CompletableFuture<WebSocket> open(URI uri, WebSocketLease lease) throws IOException {
         try {
             Endpoint endpoint = lease.endpoint();
             WebSocket.Builder builder = settings.apply(clients.of(endpoint).newWebSocketBuilder());

@@ -1,7 +1,9 @@
 package io.evener.http.jdk;
 
 import io.evener.Endpoint;
+import java.io.IOException;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -22,10 +24,14 @@ final class Clients {
      * the certificate does not carry passed, resuming another name's session.
      */
 
+    /** So that a deadline does not overflow. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private final HttpClient http;
     private final @Nullable Function<? super String, ? extends HttpClient> factory;
     private final ConcurrentHashMap<String, CompletableFuture<HttpClient>> byTlsName = new ConcurrentHashMap<>();
     private final Set<SSLContext> contexts = ConcurrentHashMap.newKeySet();
+    private volatile boolean shut;
 
     Clients(HttpClient http, @Nullable Function<? super String, ? extends HttpClient> factory) {
         this.http = http;
@@ -43,8 +49,9 @@ final class Clients {
      * Returns the client that verifies this endpoint's certificate against the right name.
      *
      * @throws IllegalStateException when there is none, or it would share an SSLContext with another
+     * @throws IOException when it would have to be made, and all were shut
      */
-    HttpClient of(Endpoint endpoint) {
+    HttpClient of(Endpoint endpoint) throws IOException {
         if (!endpoint.isSecure()) {
             return http;
         }
@@ -61,7 +68,8 @@ final class Clients {
     }
 
     /** The factory is the caller's code: it runs outside locks, once per name. */
-    private HttpClient create(String name, Function<? super String, ? extends HttpClient> by) {
+    private HttpClient create(String name, Function<? super String, ? extends HttpClient> by) throws IOException {
+        checkOpen();
         CompletableFuture<HttpClient> mine = new CompletableFuture<>();
         CompletableFuture<HttpClient> other = byTlsName.putIfAbsent(name, mine);
         if (other != null) {
@@ -73,6 +81,9 @@ final class Clients {
                 throw new IllegalStateException("must have an SSLContext of its own: clientFor, tlsName=" + name);
             }
             mine.complete(client);
+            if (shut) { // after it was listed: either the end sees it or this sees the end
+                Lifecycle.shutdownNow(client);
+            }
             return client;
         } catch (Throwable t) {
             byTlsName.remove(name);
@@ -97,5 +108,29 @@ final class Clients {
                                 .filter(client -> client.isDone() && !client.isCompletedExceptionally())
                                 .map(CompletableFuture::join))
                 .toList();
+    }
+
+    /** Makes no more clients, and returns those made by now; where clients can't be shut down it changes nothing. */
+    List<HttpClient> shut() {
+        shut = Lifecycle.isKnown();
+        return all();
+    }
+
+    /** Refuses what comes after the end before it is anybody's: the wrapped client's refusal would blame an endpoint. */
+    void checkOpen() throws IOException {
+        if (shut) {
+            throw new IOException("client is shut down");
+        }
+    }
+
+    boolean awaitTermination(Duration duration) throws InterruptedException {
+        long deadline = System.nanoTime() + (duration.compareTo(LONGEST) > 0 ? LONGEST : duration).toNanos();
+        for (HttpClient client : all()) {
+            Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+            if (!Lifecycle.awaitTermination(client, left)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -29,6 +29,11 @@ final class Lifecycle {
         }
     }
 
+    /** Returns whether clients can be shut down at all. */
+    static boolean isKnown() {
+        return SHUTDOWN != null;
+    }
+
     static void close(HttpClient client) {
         run(CLOSE, client);
     }

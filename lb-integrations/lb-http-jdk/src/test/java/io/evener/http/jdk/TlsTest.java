@@ -3,6 +3,7 @@ package io.evener.http.jdk;
 import static java.net.http.HttpResponse.BodyHandlers.ofString;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.evener.Endpoint;
 import io.evener.Outcome;
@@ -11,7 +12,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -192,7 +195,7 @@ class TlsTest extends HttpTest {
     }
 
     @Test
-    void sharedContext_isRefused() {
+    void sharedContext_isRefused() throws Exception {
         SSLContext shared = trusting();
         Clients clients = new Clients(plain, TlsClients.like(plain, () -> shared));
         clients.of(at(1, "orders.example"));
@@ -237,7 +240,44 @@ class TlsTest extends HttpTest {
     }
 
     @Test
-    void tlsName_thatIsTheHost_takesTheGivenClient() {
+    void shutDown_noClientIsMadeAndNobodyBlamed() throws Exception {
+        assumeTrue(JDK >= 21, "clients can't be shut down before");
+        AtomicInteger calls = new AtomicInteger();
+        BalancedHttpClient[] client = new BalancedHttpClient[1];
+        HttpClient[] made = new HttpClient[1];
+        client[0] = client(plain, at(secure(), "orders.example"))
+                .clientFor(name -> {
+                    calls.incrementAndGet();
+                    made[0] = TlsClients.like(plain, TlsTest::trusting).apply(name);
+                    client[0].shutdown(); // crosses the making
+                    return made[0];
+                })
+                .build();
+        assertThatThrownBy(() -> client[0].send(get("http://orders/x"), ofString()))
+                .isInstanceOf(IOException.class);
+        assertThat(client[0].awaitTermination(PATIENCE)).isTrue();
+        assertThat(Lifecycle.isTerminated(made[0])).isTrue();
+        assertThat(recorder.ended).hasSize(1);
+        assertThatThrownBy(() -> client[0].send(get("http://orders/x"), ofString()))
+                .isInstanceOf(IOException.class)
+                .hasMessage("client is shut down");
+        assertThatThrownBy(() ->
+                        client[0].sendAsync(get("http://orders/x"), ofString()).get())
+                .hasRootCauseMessage("client is shut down");
+        assertThatThrownBy(() -> client[0]
+                        .newWebSocketBuilder()
+                        .buildAsync(URI.create("ws://orders/x"), new WebSocket.Listener() {})
+                        .get())
+                .hasRootCauseMessage("client is shut down");
+        Clients late = new Clients(plain, TlsClients.like(plain, TlsTest::trusting));
+        late.shut();
+        assertThatThrownBy(() -> late.of(at(1, "late.example"))).hasMessage("client is shut down");
+        assertThat(calls).hasValue(1);
+        assertThat(recorder.ended).as("nobody's failure").hasSize(1);
+    }
+
+    @Test
+    void tlsName_thatIsTheHost_takesTheGivenClient() throws Exception {
         Clients clients = new Clients(plain, null);
         assertThat(clients.of(Endpoint.of("https://orders.example"))).isSameAs(plain);
         assertThat(clients.of(Endpoint.builder("https://orders.example")
