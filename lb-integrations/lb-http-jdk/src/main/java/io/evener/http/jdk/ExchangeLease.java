@@ -76,7 +76,12 @@ final class ExchangeLease<T> extends Lease implements BodyHandler<T>, BodySubscr
 
     /** The client failed: no body comes any more. */
     void failed(Throwable error) {
-        complete(abandoned ? givenUp() : classify(null, error));
+        if (abandoned) { // what the caller's code threw is the caller's, and may be shared
+            complete(givenUp());
+        } else {
+            SentTo.mark(error, Objects.requireNonNull(sentTo));
+            complete(classify(null, error));
+        }
     }
 
     /**

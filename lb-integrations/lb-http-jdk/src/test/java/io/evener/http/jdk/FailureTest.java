@@ -23,11 +23,23 @@ class FailureTest extends HttpTest {
 
     private void assertFails(BalancedHttpClient client, Class<? extends Throwable> type, Outcome outcome) {
         assertThatThrownBy(() -> client.send(get("http://orders/x"), ofString()))
-                .isInstanceOf(type);
+                .isInstanceOf(type)
+                .satisfies(FailureTest::namesItsEndpointOnce);
         assertThat(recorder.ended).containsExactly(outcome);
         CompletableFuture<?> future = client.sendAsync(get("http://orders/x"), ofString());
-        assertThatThrownBy(future::get).isInstanceOf(ExecutionException.class).hasCauseInstanceOf(type);
+        assertThatThrownBy(future::get)
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(type)
+                .cause()
+                .satisfies(FailureTest::namesItsEndpointOnce);
         assertThat(recorder.ended).containsExactly(outcome, outcome);
+    }
+
+    private static void namesItsEndpointOnce(Throwable thrown) {
+        assertThat(thrown.getSuppressed()).singleElement().satisfies(marker -> {
+            assertThat(marker).hasMessageMatching("endpoint=https?://127\\.0\\.0\\.1:\\d+");
+            assertThat(marker.getStackTrace()).isEmpty();
+        });
     }
 
     @Test
