@@ -158,7 +158,12 @@ final class PoolCore implements FailureSink {
         } else if (member.isIdle()) {
             endDrain(drain, End.IDLE, Runnable::run); // nothing hangs on it yet
         } else {
-            drains.arm(drain, scheduler.schedule(() -> endDrain(drain, End.TIME_UP), nanos));
+            try {
+                drains.arm(drain, scheduler.schedule(() -> endDrain(drain, End.TIME_UP), nanos));
+            } catch (Throwable t) {
+                drains.end(drain, End.TIME_UP); // nobody waits for it: a blink may undo it
+                throw t;
+            }
         }
         return drain.result.minimalCompletionStage();
     }
