@@ -39,7 +39,7 @@ final class FindingTextTest {
                         "  random     10.00  46.05",
                         "  d = 2     2.6552      -",
                         "",
-                        "choices: PASS 1 checks");
+                        "choices: PASS 1 check");
     }
 
     @Test
@@ -59,7 +59,7 @@ final class FindingTextTest {
         assertThat(print(finding(Check.atMost("mean", 3.2, 3)), true))
                 .startsWith("\u001b[1mchoices\u001b[0m: Two choices against one.")
                 .contains("  \u001b[31mmean     3.2000  <= 3\u001b[0m")
-                .endsWith("\u001b[31mchoices: FAIL 1 of 1 checks\u001b[0m");
+                .endsWith("\u001b[31mchoices: FAIL 1 of 1 check\u001b[0m");
     }
 
     @Test

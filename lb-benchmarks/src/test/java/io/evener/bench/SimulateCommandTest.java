@@ -113,7 +113,7 @@ final class SimulateCommandTest {
                         Terminal.plain(stream(out)), List.of(new Contestant("first", true, new First()))))
                 .setErr(Terminal.writer(stream(err), StandardCharsets.UTF_8));
         assertThat(line.execute("slow-third")).isEqualTo(1);
-        assertThat(lastLine()).isEqualTo("slow-third: FAIL 1 of 1 checks");
+        assertThat(lastLine()).isEqualTo("slow-third: FAIL 1 of 1 check");
         assertThat(line.execute("black-hole", "flash-crowd")).isEqualTo(1);
         assertThat(lastLine()).isEqualTo("simulate: FAIL black-hole, flash-crowd");
     }

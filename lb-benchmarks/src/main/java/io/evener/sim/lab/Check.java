@@ -1,6 +1,5 @@
 package io.evener.sim.lab;
 
-import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -58,7 +57,7 @@ public record Check(String label, double measured, double low, double high, doub
             double slack = high - expected;
             return expected == 0
                     ? "0 +-" + number(slack)
-                    : number(expected) + String.format(Locale.ROOT, " +-%.3g %%", 100 * slack / Math.abs(expected));
+                    : number(expected) + " +-" + Numbers.percent(slack / Math.abs(expected), 2);
         }
         if (high == Double.POSITIVE_INFINITY) {
             return ">= " + number(low);
@@ -68,14 +67,6 @@ public record Check(String label, double measured, double low, double high, doub
 
     /** Returns a number as checks and tables show it: five significant digits at most, no exponent where avoidable. */
     public static String number(double value) {
-        double size = Math.abs(value);
-        if (value == Math.rint(value) && size < 1e7) {
-            return String.format(Locale.ROOT, "%.0f", value);
-        }
-        if (size >= 1e7 || size < 1e-4) {
-            return String.format(Locale.ROOT, "%.3e", value);
-        }
-        int decimals = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 0.01 ? 4 : 6;
-        return String.format(Locale.ROOT, "%." + decimals + "f", value);
+        return Numbers.significant(value);
     }
 }

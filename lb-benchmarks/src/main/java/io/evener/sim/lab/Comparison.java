@@ -9,7 +9,6 @@ import io.evener.sim.lab.Plot.Style;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -95,12 +94,12 @@ public record Comparison(String name, String shows, Simulation.Builder situation
         for (double q : new double[] {0.5, 0.9, 0.99, 0.999}) {
             row.add(Check.number(millis(result, q)));
         }
-        row.add(String.format(Locale.ROOT, "%.3f %%", 100 * result.successRatio()));
+        row.add(Numbers.percent(result.successRatio(), 3));
         if (!watched.isEmpty()) {
             double share = watched.stream()
                     .mapToDouble(i -> result.servers().get(i).share())
                     .sum();
-            row.add(String.format(Locale.ROOT, "%.2f %%", 100 * share));
+            row.add(Numbers.percent(share, 2));
         }
         row.add(isSteady(result) ? "steady" : "grow");
         return row;

@@ -4,6 +4,8 @@ import static io.evener.sim.lab.Oracle.MEAN;
 
 import io.evener.sim.Server;
 import io.evener.sim.Simulation;
+import io.evener.sim.lab.Oracle.SimulationCell;
+import io.evener.sim.lab.Plot.Axis;
 import io.evener.spi.Strategy;
 import io.evener.strategies.Strategies;
 import java.util.List;
@@ -50,15 +52,19 @@ final class DispatchOracles {
         for (int n : new int[] {2, 4, 10, 16, 100}) {
             for (double load : new double[] {0.5, 0.8, 0.9}) {
                 long requests = load > 0.8 ? 6_000_000 : 3_000_000;
-                sums.add(pool(sums.plan(), Strategies.roundRobin(), n, load, requests), (sheet, result) -> {
-                    String label = "n " + n + ", load " + load;
-                    sheet.mean(label, QueueTheory.roundRobinMean(n, load), result, MEAN, 0.02);
-                    sheet.known(
-                            label + ", p99",
-                            QueueTheory.roundRobinQuantile(n, load, 0.99),
-                            Oracle.quantile(result, 0.99),
-                            0.04);
-                });
+                double known = QueueTheory.roundRobinMean(n, load);
+                SimulationCell cell =
+                        sums.add(pool(sums.plan(), Strategies.roundRobin(), n, load, requests), (sheet, result) -> {
+                            String label = "n " + n + ", load " + load;
+                            sheet.mean(label, known, result, MEAN, 0.02);
+                            sheet.known(
+                                    label + ", p99",
+                                    QueueTheory.roundRobinQuantile(n, load, 0.99),
+                                    Oracle.quantile(result, 0.99),
+                                    0.04);
+                        });
+                sums.curves("Mean sojourn by servers in the rotation", Axis.logarithmic("servers", ""))
+                        .add("load " + load, n, cell::mean, known);
             }
         }
     }
@@ -89,10 +95,12 @@ final class DispatchOracles {
         for (int i = 0; i < loads.length; i++) {
             double load = loads[i];
             double tolerance = load > 0.9 ? 0.04 : 0.02;
-            sums.add(
+            Curves curves = sums.curves("Mean sojourn by load: the power of d choices", Axis.linear("load", ""));
+            double alone = QueueTheory.mm1Mean(load);
+            SimulationCell one = sums.add(
                     pool(sums.plan(), Strategies.random(), 100, load, load > 0.8 ? 10_000_000 : 4_000_000),
-                    (sheet, result) ->
-                            sheet.mean("n 100, d 1, load " + load, QueueTheory.mm1Mean(load), result, MEAN, tolerance));
+                    (sheet, result) -> sheet.mean("n 100, d 1, load " + load, alone, result, MEAN, tolerance));
+            curves.add("d 1", load, one::mean, alone);
             for (int d = 2; d <= 3; d++) {
                 int choices = d;
                 double published = of100[d - 2][i];
@@ -100,15 +108,18 @@ final class DispatchOracles {
                         pool(sums.plan(), Strategies.leastRequest(d), 100, load, 4_000_000),
                         (sheet, result) -> sheet.mean(
                                 "n 100, d " + choices + ", load " + load, published, result, MEAN, tolerance));
-                sums.add(pool(sums.plan(), Strategies.leastRequest(d), 1000, load, 4_000_000), (sheet, result) -> {
-                    String label = "n 1000, d " + choices + ", load " + load;
-                    sheet.mean(label, ChoiceTheory.supermarketMean(load, choices), result, MEAN, tolerance * 0.75);
-                    sheet.known(
-                            label + ", p99",
-                            ChoiceTheory.supermarketQuantile(load, choices, 0.99),
-                            Oracle.quantile(result, 0.99),
-                            tolerance);
-                });
+                double known = ChoiceTheory.supermarketMean(load, choices);
+                SimulationCell cell = sums.add(
+                        pool(sums.plan(), Strategies.leastRequest(d), 1000, load, 4_000_000), (sheet, result) -> {
+                            String label = "n 1000, d " + choices + ", load " + load;
+                            sheet.mean(label, known, result, MEAN, tolerance * 0.75);
+                            sheet.known(
+                                    label + ", p99",
+                                    ChoiceTheory.supermarketQuantile(load, choices, 0.99),
+                                    Oracle.quantile(result, 0.99),
+                                    tolerance);
+                        });
+                curves.add("d " + d, load, cell::mean, known);
             }
         }
     }

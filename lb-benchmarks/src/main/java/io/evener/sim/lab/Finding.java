@@ -32,9 +32,8 @@ public record Finding(String name, String shows, List<Grid> grids, List<Plot> pl
 
     /** Returns the line an experiment ends in: {@code mm1: PASS 8 checks}. */
     public String verdict() {
-        return name
-                + (passed() ? ": PASS " : ": FAIL ")
-                + (passed() ? checks.size() : failures().size() + " of " + checks.size())
-                + " checks";
+        int all = checks.size();
+        String counted = (passed() ? "" : failures().size() + " of ") + all + (all == 1 ? " check" : " checks");
+        return name + (passed() ? ": PASS " : ": FAIL ") + counted;
     }
 }

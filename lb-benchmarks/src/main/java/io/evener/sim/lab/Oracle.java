@@ -3,9 +3,12 @@ package io.evener.sim.lab;
 import io.evener.sim.Distribution;
 import io.evener.sim.Simulation;
 import io.evener.sim.SimulationResult;
+import io.evener.sim.lab.Plot.Axis;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -34,6 +37,7 @@ record Oracle(String name, String shows, Consumer<Sums> sums) implements Experim
         return () -> {
             Sheet sheet = new Sheet(this, plan);
             collected.entries.forEach(entry -> entry.accept(sheet));
+            collected.curves.values().forEach(curves -> sheet.plot(curves.plot()));
             return sheet.finding();
         };
     }
@@ -42,6 +46,7 @@ record Oracle(String name, String shows, Consumer<Sums> sums) implements Experim
     static final class Sums {
         private final Plan plan;
         private final List<Consumer<Sheet>> entries = new ArrayList<>();
+        private final Map<String, Curves> curves = new LinkedHashMap<>();
 
         private Sums(Plan plan) {
             this.plan = plan;
@@ -56,6 +61,11 @@ record Oracle(String name, String shows, Consumer<Sums> sums) implements Experim
             Cell cell = plan.run(simulation);
             entries.add(sheet -> write.accept(sheet, cell.result()));
             return cell::result;
+        }
+
+        /** Returns the curves of this title, which are drawn after the tables: what was measured, and what is known. */
+        Curves curves(String title, Axis x) {
+            return curves.computeIfAbsent(title, name -> new Curves(name, x));
         }
 
         /** Adds what is to be written of runs added before. */

@@ -7,6 +7,8 @@ import io.evener.sim.Distribution;
 import io.evener.sim.Server;
 import io.evener.sim.Simulation;
 import io.evener.sim.SimulationResult;
+import io.evener.sim.lab.Oracle.SimulationCell;
+import io.evener.sim.lab.Plot.Axis;
 import io.evener.strategies.Strategies;
 import java.util.List;
 
@@ -43,14 +45,18 @@ final class QueueOracles {
         for (double load : new double[] {0.5, 0.7, 0.8, 0.9, 0.95}) {
             long requests = load > 0.9 ? 30_000_000 : load > 0.8 ? 15_000_000 : 4_000_000;
             double tolerance = load > 0.9 ? 0.025 : 0.015;
-            sums.add(one(sums.plan(), Server.fifo(1), Oracle.exponential(), load, requests), (sheet, result) -> {
-                sheet.mean("load " + load, QueueTheory.mm1Mean(load), result, MEAN, tolerance);
-                sheet.known(
-                        "load " + load + ", p99",
-                        QueueTheory.mm1Quantile(load, 0.99),
-                        Oracle.quantile(result, 0.99),
-                        2 * tolerance);
-            });
+            SimulationCell cell = sums.add(
+                    one(sums.plan(), Server.fifo(1), Oracle.exponential(), load, requests), (sheet, result) -> {
+                        sheet.mean("load " + load, QueueTheory.mm1Mean(load), result, MEAN, tolerance);
+                        sheet.known(
+                                "load " + load + ", p99",
+                                QueueTheory.mm1Quantile(load, 0.99),
+                                Oracle.quantile(result, 0.99),
+                                2 * tolerance);
+                    });
+            double known = QueueTheory.mm1Mean(load);
+            sums.curves("Mean sojourn by load, M/M/1", Axis.linear("load", ""))
+                    .add("simulated", load, cell::mean, known);
         }
     }
 
@@ -88,14 +94,12 @@ final class QueueOracles {
     private static void mmc(Oracle.Sums sums) {
         for (int slots : new int[] {2, 5, 16, 100}) {
             for (double load : new double[] {0.7, 0.9}) {
-                sums.add(
+                double known = QueueTheory.mmcMean(slots, load);
+                SimulationCell cell = sums.add(
                         one(sums.plan(), Server.fifo(slots), Oracle.exponential(), load, 8_000_000),
-                        (sheet, result) -> sheet.mean(
-                                "c " + slots + ", load " + load,
-                                QueueTheory.mmcMean(slots, load),
-                                result,
-                                MEAN,
-                                0.015));
+                        (sheet, result) -> sheet.mean("c " + slots + ", load " + load, known, result, MEAN, 0.015));
+                sums.curves("Mean sojourn by slots behind one queue", Axis.logarithmic("slots", ""))
+                        .add("load " + load, slots, cell::mean, known);
             }
         }
     }
@@ -112,8 +116,8 @@ final class QueueOracles {
                     .duration(MEAN.multipliedBy(sums.plan().requests(2_000_000)));
             sums.add(simulation, (sheet, result) -> {
                 double throughput = QueueTheory.closedThroughput(users, thinkMeans);
-                sheet.known(users + " users, throughput", throughput, perService(result), 0.01);
-                sheet.mean(users + " users, mean", users / throughput - thinkMeans, result, MEAN, 0.015);
+                sheet.known("users " + users + ", throughput", throughput, perService(result), 0.01);
+                sheet.mean("users " + users + ", mean", users / throughput - thinkMeans, result, MEAN, 0.015);
             });
         }
     }

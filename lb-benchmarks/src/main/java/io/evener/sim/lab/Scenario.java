@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -113,14 +112,11 @@ record Scenario(
         return List.of(
                 row.contestant().name(),
                 row.variant().isEmpty() ? "-" : row.variant(),
-                String.format(Locale.ROOT, "%.3f %%", 100 * result.successRatio()),
+                Numbers.percent(result.successRatio(), 3),
                 millis(result.quantile(0.5)),
                 millis(result.quantile(0.99)),
                 millis(result.quantile(0.999)),
-                String.format(
-                        Locale.ROOT,
-                        "%.2f %%",
-                        100 * result.servers().get(watched).share()));
+                Numbers.percent(result.servers().get(watched).share(), 2));
     }
 
     static String millis(Duration latency) {

@@ -4,7 +4,6 @@ import io.evener.sim.SimulationResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** A finding as it is written: rows of known against measured values, tables, plots, checks. For one thread. */
 final class Sheet {
@@ -33,8 +32,8 @@ final class Sheet {
                 Check.number(expected),
                 Check.number(measured),
                 Double.isNaN(halfWidth) ? "-" : Check.number(halfWidth),
-                String.format(Locale.ROOT, "%+.2f %%", 100 * (measured / expected - 1)),
-                String.format(Locale.ROOT, "%.2f %%", 100 * tolerance)));
+                Numbers.change(measured / expected - 1, 2),
+                Numbers.percent(tolerance, 2)));
         return this;
     }
 

@@ -66,7 +66,7 @@ final class StaleOracle {
         for (int d = 0; d < CHOICES.length; d++) {
             List<SimulationCell> column = new ArrayList<>();
             for (int t = 0; t < AGES.length; t++) {
-                String label = NAMES[d] + ", T " + Check.number(AGES[t]);
+                String label = NAMES[d] + ", T " + AGES[t];
                 column.add(cell(sums, AGES[t], new ReportedQueue(CHOICES[d], false), label, PUBLISHED[t][d]));
             }
             columns.put(NAMES[d], column);
@@ -87,7 +87,7 @@ final class StaleOracle {
             double two = at(columns, "2 choices", t);
             double three = at(columns, "3 choices", t);
             double all = at(columns, "least of all", t);
-            String age = ", T " + Check.number(AGES[t]);
+            String age = ", T " + AGES[t];
             sheet.check(
                     AGES[t] <= 2
                             ? Check.atMost("3 choices beat 2" + age, three / two, 1)

@@ -1,0 +1,44 @@
+package io.evener.sim.lab;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+
+/** Numbers as text, the same on every JDK: the digits that {@code String.format} rounds to changed in JDK 21. */
+final class Numbers {
+
+    private Numbers() {}
+
+    /** Returns a number with so many decimals, halves rounded up. */
+    static String fixed(double value, int decimals) {
+        return Double.isFinite(value)
+                ? new BigDecimal(value).setScale(decimals, RoundingMode.HALF_UP).toPlainString()
+                : String.valueOf(value);
+    }
+
+    /** Returns a part of a whole as {@code 99.950 %}. */
+    static String percent(double part, int decimals) {
+        return fixed(100 * part, decimals) + " %";
+    }
+
+    /** Returns a change as {@code +1.25 %}. */
+    static String change(double part, int decimals) {
+        return (part < 0 ? "" : "+") + percent(part, decimals);
+    }
+
+    /** Returns five significant digits at most, no exponent where avoidable. */
+    static String significant(double value) {
+        double size = Math.abs(value);
+        if (!Double.isFinite(value)) {
+            return String.valueOf(value);
+        }
+        if (value == Math.rint(value) && size < 1e7) {
+            return fixed(value, 0);
+        }
+        if (size >= 1e7 || size < 1e-4) {
+            return new BigDecimal(value).round(new MathContext(4)).toString();
+        }
+        int decimals = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 0.01 ? 4 : 6;
+        return fixed(value, decimals);
+    }
+}
