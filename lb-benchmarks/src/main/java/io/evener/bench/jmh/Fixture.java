@@ -2,6 +2,7 @@ package io.evener.bench.jmh;
 
 import io.evener.ChooseRequest;
 import io.evener.Endpoint;
+import io.evener.Lease;
 import io.evener.LoadBalancer;
 import io.evener.Member;
 import io.evener.Outcome;
@@ -9,40 +10,52 @@ import io.evener.Pool;
 import io.evener.spi.Chooser;
 import io.evener.spi.Strategy;
 import io.evener.spi.StrategyContext;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * A pool of n members, balancers over it, and the choosers they compiled.
+ * A strategy over a pool of n members, used as users use it.
  *
  * <p>A companion, of another class, is bound and used before the strategy measured, through the same call sites: a
  * user's process has more than one strategy class live too, and no call site here is monomorphic by luck.
  */
-final class Fixture implements AutoCloseable {
+final class Fixture extends Candidate {
 
     private static final int WARM_CHOICES = 20_000;
 
     private final Pool pool;
     private final LoadBalancer balancer;
     private final Chooser chooser;
+    private final Endpoint[] members;
+    private final Endpoint[] spares;
+    private final List<Endpoint> list;
+    private int replaced;
 
     Fixture(Strategy measured, Strategy companion, int n) {
-        pool = Pool.builder("bench")
-                .endpoints(IntStream.range(0, n)
-                        .mapToObj(i -> Endpoint.of("http://10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255)))
-                        .toList())
-                .build();
+        members = endpoints("http://10.", n);
+        spares = endpoints("http://11.", n);
+        list = Arrays.asList(members);
+        pool = Pool.builder("bench").endpoints(list).build();
         warm(new Captured(companion));
         Captured captured = new Captured(measured);
         balancer = LoadBalancer.builder(pool).strategy(captured).build();
         chooser = captured.chooser();
     }
 
+    private static Endpoint[] endpoints(String net, int n) {
+        return IntStream.range(0, n)
+                .mapToObj(i -> Endpoint.of(net + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255)))
+                .toArray(Endpoint[]::new);
+    }
+
     private void warm(Captured other) {
         try (LoadBalancer warmed = LoadBalancer.builder(pool).strategy(other).build()) {
             for (int i = 0; i < WARM_CHOICES; i++) {
-                Member member = Objects.requireNonNull(choose(other.chooser()));
+                Member member = choose(other.chooser());
                 member.end(member.tryBegin(), Outcome.SUCCESS);
                 warmed.acquire().complete(Outcome.SUCCESS);
             }
@@ -50,16 +63,40 @@ final class Fixture implements AutoCloseable {
     }
 
     /** The one call site of choosers in the benchmarks. */
-    static @Nullable Member choose(Chooser chooser) {
-        return chooser.choose(ChooseRequest.any());
+    private static Member choose(Chooser chooser) {
+        return Objects.requireNonNull(chooser.choose(ChooseRequest.any()));
     }
 
-    LoadBalancer balancer() {
-        return balancer;
+    @Override
+    Object choose() {
+        return choose(chooser);
     }
 
-    Chooser chooser() {
-        return chooser;
+    @Override
+    void beginEnd(Blackhole hole) {
+        Member member = choose(chooser);
+        long stamp = member.tryBegin();
+        hole.consume(member);
+        member.end(stamp, Outcome.SUCCESS);
+    }
+
+    @Override
+    void lease(Blackhole hole) {
+        Lease lease = balancer.acquire();
+        hole.consume(lease);
+        lease.complete(Outcome.SUCCESS);
+    }
+
+    /** Each spare takes the place of the endpoint of its number, and gives it back n updates later. */
+    @Override
+    Object update() {
+        int i = replaced;
+        replaced = (i + 1) % members.length;
+        Endpoint before = members[i];
+        members[i] = spares[i];
+        spares[i] = before;
+        pool.update(list);
+        return pool.snapshot();
     }
 
     @Override

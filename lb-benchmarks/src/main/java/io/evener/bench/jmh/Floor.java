@@ -4,20 +4,110 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * The least that choosing can cost: the same n, the same memory layout (an object per member, its counter padded), and
+ * The least that a rule can cost: the same n, the same memory layout (an object per member, its counter padded), and
  * nothing but the rule's own reads and writes.
  */
-final class Floor {
+abstract class Floor extends Candidate {
 
-    private final Cell[] cells;
-    private final AtomicInteger shared = new AtomicInteger();
+    final Cell[] cells;
+    private volatile Cell[] published;
+    private int replaced;
 
     Floor(int n) {
         cells = new Cell[n];
         for (int i = 0; i < n; i++) {
             cells[i] = new Cell();
+        }
+        published = cells;
+    }
+
+    /** The bare rule. */
+    abstract Cell rule();
+
+    @Override
+    final Object choose() {
+        return rule();
+    }
+
+    @Override
+    final void beginEnd(Blackhole hole) {
+        Cell cell = rule();
+        cell.add(1);
+        hole.consume(cell);
+        cell.add(-1);
+    }
+
+    @Override
+    final void lease(Blackhole hole) {
+        Ticket ticket = new Ticket(rule());
+        hole.consume(ticket);
+        ticket.end();
+    }
+
+    @Override
+    final Object update() {
+        Cell[] next = published.clone();
+        replaced = (replaced + 1) % next.length;
+        next[replaced] = new Cell();
+        published = next;
+        return next;
+    }
+
+    @Override
+    public final void close() {}
+
+    static int draw(int n) {
+        return (int) ((ThreadLocalRandom.current().nextLong() >>> 32) * n >>> 32);
+    }
+
+    private static VarHandle field(Class<?> type, String name, Class<?> of) {
+        try {
+            return MethodHandles.lookup().findVarHandle(type, name, of);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** A random draw and an array read. */
+    static final class Draw extends Floor {
+        Draw(int n) {
+            super(n);
+        }
+
+        @Override
+        Cell rule() {
+            return cells[draw(cells.length)];
+        }
+    }
+
+    /** One counter for all threads and an array read. */
+    static final class SharedCounter extends Floor {
+        private final AtomicInteger shared = new AtomicInteger();
+
+        SharedCounter(int n) {
+            super(n);
+        }
+
+        @Override
+        Cell rule() {
+            return cells[(shared.getAndIncrement() & Integer.MAX_VALUE) % cells.length];
+        }
+    }
+
+    /** Two draws and two counter reads. */
+    static final class TwoDraws extends Floor {
+        TwoDraws(int n) {
+            super(n);
+        }
+
+        @Override
+        Cell rule() {
+            Cell first = cells[draw(cells.length)];
+            Cell second = cells[draw(cells.length)];
+            return second.count() < first.count() ? second : first;
         }
     }
 
@@ -34,15 +124,7 @@ final class Floor {
 
     /** Stands for a member. */
     static final class Cell extends CellHot {
-        private static final VarHandle COUNT;
-
-        static {
-            try {
-                COUNT = MethodHandles.lookup().findVarHandle(CellHot.class, "count", long.class);
-            } catch (ReflectiveOperationException e) {
-                throw new ExceptionInInitializerError(e);
-            }
-        }
+        private static final VarHandle COUNT = field(CellHot.class, "count", long.class);
 
         long pad10, pad11, pad12, pad13, pad14, pad15, pad16, pad17;
         long pad18, pad19, pad20, pad21, pad22, pad23, pad24; // what a member keeps besides
@@ -51,32 +133,31 @@ final class Floor {
             return (long) COUNT.getAcquire(this);
         }
 
-        /** Up and down: what a call owes its member. */
-        Cell use() {
-            COUNT.getAndAdd(this, 1L);
-            COUNT.getAndAdd(this, -1L);
-            return this;
+        void add(long calls) {
+            COUNT.getAndAdd(this, calls);
         }
     }
 
-    private static int draw(int n) {
-        return (int) ((ThreadLocalRandom.current().nextLong() >>> 32) * n >>> 32);
-    }
+    /** Stands for a lease: as large, and ended once. */
+    static final class Ticket {
+        private static final VarHandle DONE = field(Ticket.class, "done", int.class);
 
-    /** A random draw and an array read. */
-    Cell random() {
-        return cells[draw(cells.length)];
-    }
+        private final Cell cell;
+        final long stamp;
 
-    /** One counter for all threads and an array read. */
-    Cell sharedCounter() {
-        return cells[(shared.getAndIncrement() & Integer.MAX_VALUE) % cells.length];
-    }
+        @SuppressWarnings("unused") // through DONE
+        private volatile int done;
 
-    /** Two draws and two counter reads. */
-    Cell twoChoices() {
-        Cell first = cells[draw(cells.length)];
-        Cell second = cells[draw(cells.length)];
-        return second.count() < first.count() ? second : first;
+        Ticket(Cell cell) {
+            cell.add(1);
+            this.cell = cell;
+            this.stamp = 1;
+        }
+
+        void end() {
+            if (DONE.compareAndSet(this, 0, 1)) {
+                cell.add(-1);
+            }
+        }
     }
 }

@@ -1,0 +1,22 @@
+package io.evener.bench.jmh;
+
+import org.openjdk.jmh.infra.Blackhole;
+
+/** What the benchmarks do to a {@link Contender}, at a given number of members. */
+abstract class Candidate implements AutoCloseable {
+
+    /** Chooses, and nothing else. */
+    abstract Object choose();
+
+    /** Chooses, counts a call in and out again. */
+    abstract void beginEnd(Blackhole hole);
+
+    /** The same through an object of its own that ends once. */
+    abstract void lease(Blackhole hole);
+
+    /** Replaces one member of n. */
+    abstract Object update();
+
+    @Override
+    public abstract void close();
+}
