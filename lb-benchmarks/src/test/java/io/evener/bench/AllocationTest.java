@@ -1,0 +1,179 @@
+package io.evener.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.evener.ChooseRequest;
+import io.evener.Endpoint;
+import io.evener.LoadBalancer;
+import io.evener.Member;
+import io.evener.Outcome;
+import io.evener.Pool;
+import io.evener.PoolSnapshot;
+import io.evener.bench.StrategyCatalogue.Entry;
+import io.evener.bench.StrategyCatalogue.Kind;
+import io.evener.spi.Chooser;
+import io.evener.spi.Strategy;
+import io.evener.spi.StrategyContext;
+import io.evener.strategies.Strategies;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A choice, and begin and end around it, allocate nothing: no byte in 100,000 of them, in code that the JIT compiler
+ * may or may not have reached, so nothing here rests on escape analysis.
+ *
+ * <p>The allowance for measuring is 0, too: reading the counter allocates nothing. What the JVM may do once on its own
+ * account (a class, a deoptimisation) is not in every one of three rounds; what a strategy does is.
+ */
+final class AllocationTest {
+
+    private static final int WARM = 20_000;
+    private static final int OPERATIONS = 100_000;
+    private static final int ROUNDS = 3;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    /** What is done with a chooser again and again. */
+    private interface Operation {
+        void run(Chooser chooser, ChooseRequest request);
+    }
+
+    static Stream<Arguments> rows() {
+        return StrategyCatalogue.entries().stream()
+                .flatMap(entry -> IntStream.of(3, 10, 1_000).mapToObj(members -> Arguments.of(entry.name(), members)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void choose_ofEveryStrategy_allocatesNothing(String name, int members) {
+        assertThat(bytes(entry(name).factory().get(), request(name), members, AllocationTest::choose))
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void beginEnd_ofEveryStrategy_allocatesNothing(String name, int members) {
+        assertThat(bytes(entry(name).factory().get(), request(name), members, AllocationTest::beginEnd))
+                .isZero();
+    }
+
+    @Test
+    void gate_strategyThatAllocatesOnEveryChoice_isRejected() {
+        assertThat(bytes(new Wasteful(1), ChooseRequest.any(), 10, AllocationTest::choose))
+                .isGreaterThanOrEqualTo(16L * OPERATIONS);
+    }
+
+    @Test
+    void gate_strategyThatAllocatesOnOneChoiceInFiftyThousand_isRejected() {
+        assertThat(bytes(new Wasteful(50_000), ChooseRequest.any(), 10, AllocationTest::choose))
+                .isPositive();
+    }
+
+    private static Entry entry(String name) {
+        return StrategyCatalogue.find(name).orElseThrow();
+    }
+
+    private static ChooseRequest request(String name) {
+        return entry(name).kind() == Kind.KEYED ? ChooseRequest.key("customer-42") : ChooseRequest.any();
+    }
+
+    private static Member choose(Chooser chooser, ChooseRequest request) {
+        return Objects.requireNonNull(chooser.choose(request));
+    }
+
+    private static void beginEnd(Chooser chooser, ChooseRequest request) {
+        Member member = choose(chooser, request);
+        member.end(member.tryBegin(), Outcome.SUCCESS);
+    }
+
+    /** Returns what this thread allocated in the best of the rounds. */
+    private static long bytes(Strategy strategy, ChooseRequest request, int members, Operation operation) {
+        List<Endpoint> endpoints = IntStream.range(0, members)
+                .mapToObj(i -> Endpoint.of("http://10.0." + i / 256 + "." + i % 256))
+                .toList();
+        Compiled compiled = new Compiled(strategy);
+        try (Pool pool = Pool.builder("allocation").endpoints(endpoints).build();
+                LoadBalancer balancer =
+                        LoadBalancer.builder(pool).strategy(compiled).build()) {
+            assertThat(balancer.acquire().complete(Outcome.SUCCESS)).isTrue();
+            Chooser chooser = Objects.requireNonNull(compiled.chooser);
+            round(chooser, request, operation, WARM);
+            return IntStream.range(0, ROUNDS)
+                    .mapToLong(i -> round(chooser, request, operation, OPERATIONS))
+                    .min()
+                    .orElseThrow();
+        }
+    }
+
+    private static long round(Chooser chooser, ChooseRequest request, Operation operation, int operations) {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < operations; i++) {
+            operation.run(chooser, request);
+        }
+        return THREADS.getCurrentThreadAllocatedBytes() - before;
+    }
+
+    /** Remembers what the strategy compiled. */
+    private static final class Compiled implements Strategy {
+        private final Strategy strategy;
+        private volatile @Nullable Chooser chooser;
+
+        Compiled(Strategy strategy) {
+            this.strategy = strategy;
+        }
+
+        @Override
+        public String name() {
+            return strategy.name();
+        }
+
+        @Override
+        public Bound bind(StrategyContext context) {
+            Bound bound = strategy.bind(context);
+            return snapshot -> {
+                chooser = bound.compile(snapshot);
+                return chooser;
+            };
+        }
+    }
+
+    /** The weakened variant: random, but every so often it makes an object that others could see. */
+    private static final class Wasteful implements Strategy {
+        private final int every;
+        private int choices;
+        private volatile @Nullable Object waste;
+
+        Wasteful(int every) {
+            this.every = every;
+        }
+
+        @Override
+        public String name() {
+            return "wasteful";
+        }
+
+        @Override
+        public Bound bind(StrategyContext context) {
+            Bound bound = Strategies.random().bind(context);
+            return snapshot -> wasting(bound, snapshot);
+        }
+
+        private Chooser wasting(Bound bound, PoolSnapshot snapshot) {
+            Chooser chooser = bound.compile(snapshot);
+            return request -> {
+                if (++choices % every == 0) {
+                    waste = new Object();
+                }
+                return chooser.choose(request);
+            };
+        }
+    }
+}
