@@ -63,6 +63,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new StrategiesCommand(terminal))
                 .addSubcommand(new SimulateCommand(terminal, Contestants.unkeyed()))
                 .addSubcommand(new CompareCommand(terminal))
+                .addSubcommand(new BenchCommand(terminal))
                 .registerConverter(Duration.class, new DurationConverter())
                 .registerConverter(int.class, Main::wholeNumber)
                 .registerConverter(long.class, Main::longWholeNumber)

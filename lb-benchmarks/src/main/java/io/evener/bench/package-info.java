@@ -1,4 +1,4 @@
-/** The command line: the demo, load against servers of one's own, and the catalogue of strategies. */
+/** The command line: the demo, load against servers of one's own, the strategies, and the microbenchmarks with {@link Bench}. */
 @NullMarked
 package io.evener.bench;
 

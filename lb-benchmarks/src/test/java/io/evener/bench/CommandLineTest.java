@@ -1,6 +1,7 @@
 package io.evener.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -26,12 +27,12 @@ final class CommandLineTest {
     @Test
     void help_listsTheCommands() {
         assertThat(run("--help")).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("demo", "load", "strategies", "--version");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("demo", "load", "strategies", "bench", "--version");
         assertThat(err.size()).isZero();
     }
 
     @ParameterizedTest
-    @CsvSource({"demo,--scene", "load,--targets", "strategies,--help"})
+    @CsvSource({"demo,--scene", "load,--targets", "strategies,--help", "bench,--only"})
     void help_ofACommand_listsItsFlags(String command, String flag) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).contains(flag);
@@ -45,10 +46,10 @@ final class CommandLineTest {
 
     @Test
     void command_unknown_isRefusedWithTheKnownOnes() {
-        assertThat(run("bench")).isEqualTo(2);
+        assertThat(run("benchmark")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .contains("unknown command: bench")
-                .contains("commands: demo, load, strategies");
+                .contains("unknown command: benchmark")
+                .contains("commands: demo, load, strategies, bench");
         assertThat(out.size()).isZero();
     }
 
@@ -105,6 +106,34 @@ final class CommandLineTest {
     void demo_badValue_isRefusedByNameAndValue(String flag, String reason) {
         assertThat(run("demo", flag)).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--only=Chose | must be found in one of BeginEndBenchmark.beginEnd, ChooseBenchmark.choose",
+                "--only=Chose | UpdateBenchmark.update: --only=Chose",
+                "--only=( | must be a regular expression: --only=(",
+                "--members=0 | must be in 1..1000000: --members=0",
+                "--members=ten | must be a whole number: --members=ten",
+                "--threads=1,0 | must be in 1..1024: --threads=0",
+                "--forks=0 | must be in 1..100: --forks=0",
+                "--json=/no/such/folder/now.json | must be in a directory that is there: --json=/no/such/folder/now.json",
+                "--json=/ | must be in a directory that is there: --json=/",
+                "--json=target | must be a file: --json=target",
+                "--slow | unknown flag: --slow",
+            })
+    void bench_badValue_isRefusedByNameAndValue(String flag, String reason) {
+        assertThat(run("bench", flag)).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains(reason);
+    }
+
+    @Test
+    void bench_peersThatAreNotBuiltIn_saysHowToBuildThem() {
+        assumeThat(BenchPlan.known()).noneMatch(BenchPlan.Question::isPeers);
+        assertThat(run("bench", "--quick", "--peers")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("./mvnw -q -Ppeers -DskipTests package");
     }
 
     @Test

@@ -26,6 +26,8 @@ public enum Rival implements Contender {
     private final String label;
     private final Side side;
     private final String family;
+
+    @SuppressWarnings("ImmutableEnumChecker") // constructors, without state
     private final IntFunction<Candidate> candidates;
 
     /** The companion, of another class, is live in the same process. */

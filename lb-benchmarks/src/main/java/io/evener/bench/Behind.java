@@ -1,0 +1,46 @@
+package io.evener.bench;
+
+import java.util.List;
+
+/** Why rows of ours are slower than the best correct peer, where that is known. Each reason is in docs/benchmarks.md. */
+final class Behind {
+
+    private static final String UNEXPLAINED = "unexplained";
+
+    /** The first that fits counts. */
+    private static final List<Known> REASONS = List.of(
+            new Known(
+                    "UpdateBenchmark.",
+                    "",
+                    "members keep identity, counts and state over an update; a list that forgets them is only copied"),
+            new Known(
+                    "LeaseBenchmark.",
+                    "",
+                    "a lease is counted in flight, ends once and is found when it is forgotten; that is one object"),
+            new Known(
+                    "BeginEndBenchmark.",
+                    "random",
+                    "counts each call in and out behind the member's gate; a bare random choice counts nothing"),
+            new Known(
+                    "BeginEndBenchmark.",
+                    "roundRobin",
+                    "counts each call in and out behind the member's gate; a bare rotation counts nothing"));
+
+    private record Known(String benchmark, String contender, String reason) {
+        boolean fits(BenchRow row) {
+            return row.benchmark().startsWith(benchmark)
+                    && (contender.isEmpty() || row.contender().equals(contender));
+        }
+    }
+
+    private Behind() {}
+
+    /** Returns the reason for this row of ours. */
+    static String reason(BenchRow row) {
+        return REASONS.stream()
+                .filter(known -> known.fits(row))
+                .map(Known::reason)
+                .findFirst()
+                .orElse(UNEXPLAINED);
+    }
+}

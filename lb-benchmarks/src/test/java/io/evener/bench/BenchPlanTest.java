@@ -1,0 +1,66 @@
+package io.evener.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.evener.bench.BenchPlan.Question;
+import io.evener.bench.StrategyCatalogue.Entry;
+import io.evener.bench.jmh.Contender;
+import io.evener.bench.jmh.Rival;
+import io.evener.bench.jmh.Side;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+final class BenchPlanTest {
+
+    @Test
+    void known_findsEveryQuestionOfOurs() {
+        assertThat(BenchPlan.known())
+                .filteredOn(question -> !question.isPeers())
+                .extracting(Question::name)
+                .containsExactlyInAnyOrder(
+                        "BeginEndBenchmark.beginEnd",
+                        "ChooseBenchmark.choose",
+                        "LeaseBenchmark.lease",
+                        "UpdateBenchmark.update");
+    }
+
+    @Test
+    void contenders_areEveryStrategyOfTheCatalogue_eachWithAFloor() {
+        Map<Side, List<Contender>> sides = Stream.of(Rival.values()).collect(Collectors.groupingBy(Contender::side));
+        assertThat(sides.get(Side.EVENER))
+                .extracting(Contender::label)
+                .containsExactlyInAnyOrderElementsOf(
+                        StrategyCatalogue.entries().stream().map(Entry::name).toList());
+        assertThat(sides.get(Side.FLOOR))
+                .extracting(Contender::family)
+                .containsExactlyInAnyOrderElementsOf(
+                        sides.get(Side.EVENER).stream().map(Contender::family).toList());
+    }
+
+    @Test
+    void quick_countsItsCells_andLeavesUpdatesToOneThread() {
+        int rivals = Rival.values().length;
+        assertThat(Bench.quick().plan().cells()).isEqualTo(rivals * (4 * 2 + 3));
+        assertThat(Bench.full().plan().cells()).isEqualTo(rivals * (4 * 3 + 3 * 3));
+        assertThat(Bench.quick().only("^Choose").plan().cells()).isEqualTo(rivals * 3);
+        assertThat(Bench.quick().members(3, 10, 3).threads(1, 2).plan().cells()).isEqualTo(rivals * (4 + 3) * 2);
+    }
+
+    @Test
+    void only_foundNowhere_isRefusedWithTheKnownNames() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Bench.quick().only("Chose").plan())
+                .withMessage("must be found in one of BeginEndBenchmark.beginEnd, ChooseBenchmark.choose,"
+                        + " LeaseBenchmark.lease, UpdateBenchmark.update: only=Chose");
+    }
+
+    @Test
+    void contender_isFoundByItsName() {
+        assertThat(BenchPlan.contender("io.evener.bench.jmh.ChooseBenchmark.choose", "RANDOM"))
+                .isSameAs(Rival.RANDOM);
+    }
+}
