@@ -64,6 +64,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new SimulateCommand(terminal, Contestants.unkeyed()))
                 .addSubcommand(new CompareCommand(terminal))
                 .addSubcommand(new BenchCommand(terminal))
+                .addSubcommand(new CheckCommand(terminal))
                 .registerConverter(Duration.class, new DurationConverter())
                 .registerConverter(int.class, Main::wholeNumber)
                 .registerConverter(long.class, Main::longWholeNumber)

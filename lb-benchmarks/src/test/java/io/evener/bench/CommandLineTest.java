@@ -27,12 +27,13 @@ final class CommandLineTest {
     @Test
     void help_listsTheCommands() {
         assertThat(run("--help")).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("demo", "load", "strategies", "bench", "--version");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("demo", "load", "strategies", "bench", "check", "--version");
         assertThat(err.size()).isZero();
     }
 
     @ParameterizedTest
-    @CsvSource({"demo,--scene", "load,--targets", "strategies,--help", "bench,--only"})
+    @CsvSource({"demo,--scene", "load,--targets", "strategies,--help", "bench,--only", "check,--max-regression"})
     void help_ofACommand_listsItsFlags(String command, String flag) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).contains(flag);
@@ -49,7 +50,7 @@ final class CommandLineTest {
         assertThat(run("benchmark")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .contains("unknown command: benchmark")
-                .contains("commands: demo, load, strategies, bench");
+                .contains("commands: demo, load, strategies, simulate, compare, bench, check");
         assertThat(out.size()).isZero();
     }
 
@@ -134,6 +135,27 @@ final class CommandLineTest {
         assumeThat(BenchPlan.known()).noneMatch(BenchPlan.Question::isPeers);
         assertThat(run("bench", "--quick", "--peers")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("./mvnw -q -Ppeers -DskipTests package");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--max-regression=1 | must be > 1 and finite: --max-regression=1",
+                "--max-regression=0.8 | must be > 1 and finite: --max-regression=0.8",
+                "--max-regression=NaN | must be > 1 and finite: --max-regression=NaN",
+                "--max-regression=much | must be a number: --max-regression=much",
+                "--max-regression=1.5 | must be a file that can be read: BASELINE.json=none.json",
+            })
+    void check_badValue_isRefusedByNameAndValue(String flag, String reason) {
+        assertThat(run("check", "none.json", "none.json", flag)).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains(reason);
+    }
+
+    @Test
+    void check_withoutFiles_isRefused() {
+        assertThat(run("check", "one.json")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("must be given: CURRENT.json");
     }
 
     @Test
