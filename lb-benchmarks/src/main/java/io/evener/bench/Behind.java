@@ -10,25 +10,25 @@ final class Behind {
     /** The first that fits counts. */
     private static final List<Known> REASONS = List.of(
             new Known(
-                    "UpdateBenchmark.",
+                    "update",
                     "",
                     "members keep identity, counts and state over an update; a list that forgets them is only copied"),
             new Known(
-                    "LeaseBenchmark.",
+                    "lease",
                     "",
                     "a lease is counted in flight, ends once and is found when it is forgotten; that is one object"),
             new Known(
-                    "BeginEndBenchmark.",
+                    "beginEnd",
                     "random",
                     "counts each call in and out behind the member's gate; a bare random choice counts nothing"),
             new Known(
-                    "BeginEndBenchmark.",
+                    "beginEnd",
                     "roundRobin",
                     "counts each call in and out behind the member's gate; a bare rotation counts nothing"));
 
-    private record Known(String benchmark, String contender, String reason) {
+    private record Known(String method, String contender, String reason) {
         boolean fits(BenchRow row) {
-            return row.benchmark().startsWith(benchmark)
+            return row.method().equals(method)
                     && (contender.isEmpty() || row.contender().equals(contender));
         }
     }

@@ -62,6 +62,11 @@ public record BenchRow(
         return !Double.isNaN(floorRatio);
     }
 
+    /** What is done, whatever class asks: {@code choose}, {@code update}. */
+    String method() {
+        return benchmark.replaceFirst(" .*", "").replaceFirst(".*\\.", "");
+    }
+
     BenchRow over(double floorNs) {
         return new BenchRow(
                 benchmark, family, contender, side, fault, members, threads, ns, error, bytes, rounded(ns / floorNs));

@@ -51,8 +51,9 @@ final class BenchTableTest {
     }
 
     @Test
-    void reason_isLookedUpByBenchmarkAndContender() {
+    void reason_isLookedUpByMethodAndContender() {
         assertThat(Behind.reason(Rows.ours("UpdateBenchmark.update", 1, 1))).startsWith("members keep identity");
+        assertThat(Behind.reason(Rows.ours("PeerUpdate.update", 1, 1))).startsWith("members keep identity");
         assertThat(Behind.reason(Rows.ours("LeaseBenchmark.lease", 1, 1))).startsWith("a lease");
         assertThat(Behind.reason(Rows.ours("BeginEndBenchmark.beginEnd", 1, 1))).isEqualTo("unexplained");
     }
@@ -62,6 +63,8 @@ final class BenchTableTest {
         assertThat(BenchTable.allocates(Rows.ours(1, 0.01))).isFalse();
         assertThat(BenchTable.allocates(Rows.ours(1, 0.011))).isTrue();
         assertThat(BenchTable.allocates(Rows.ours("BeginEndBenchmark.beginEnd", 1, 16)))
+                .isTrue();
+        assertThat(BenchTable.allocates(Rows.ours("PeerWeighted.choose weights=equal", 1, 16)))
                 .isTrue();
         assertThat(BenchTable.allocates(Rows.ours("LeaseBenchmark.lease", 1, 32)))
                 .isFalse();
