@@ -58,6 +58,7 @@ final class JmhRun {
                 .warmupTime(TimeValue.milliseconds(pace.millis()))
                 .measurementIterations(pace.iterations())
                 .measurementTime(TimeValue.milliseconds(pace.millis()))
+                .timeout(TimeValue.minutes(1))
                 .jvmArgs(pace.jvmArgs().toArray(String[]::new))
                 .addProfiler(GCProfiler.class)
                 .param(
