@@ -94,7 +94,7 @@ final class PoolModel {
         Map<String, Endpoint> wanted = Roster.byId(all);
         return change(() -> {
             boolean urgent = false;
-            for (Member member : List.copyOf(roster.members())) {
+            for (Member member : roster.members()) { // as of now: leaving does not change this list
                 if (!wanted.containsKey(member.endpoint().id())) {
                     urgent |= leave(member, drains.test(member));
                 }
@@ -139,7 +139,7 @@ final class PoolModel {
         if (member == null) {
             member = roster.join(endpoint);
             events.add(new LoadBalancerEvent.EndpointAdded(name, endpoint));
-        } else if (!member.endpoint().equals(endpoint)) {
+        } else if (member.endpoint() != endpoint && !member.endpoint().equals(endpoint)) {
             events.add(new LoadBalancerEvent.EndpointUpdated(name, member.endpoint(), endpoint));
             roster.replace(member, endpoint);
         }

@@ -23,6 +23,9 @@ final class Standing {
     /** In the pool, not only remembered. */
     boolean present;
 
+    /** Among those that the roster keeps in order, or is about to. */
+    boolean listed;
+
     /** In rotation, as last decided. */
     boolean eligible;
 
@@ -58,7 +61,7 @@ final class Standing {
     }
 
     private boolean clear(Predicate<Verdict> which) {
-        if (verdicts.stream().noneMatch(which)) {
+        if (verdicts.isEmpty() || verdicts.stream().noneMatch(which)) {
             return false;
         }
         verdicts = verdicts.stream().filter(which.negate()).toList();

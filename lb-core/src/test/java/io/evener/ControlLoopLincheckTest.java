@@ -1,7 +1,8 @@
 package io.evener;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
@@ -26,9 +27,12 @@ class ControlLoopLincheckTest {
     }
 
     private static PoolModel modelOf(Member member, EventBus events) {
-        TreeMap<String, Member> present = new TreeMap<>(Map.of(member.endpoint().id(), member));
+        Map<String, Member> present = new HashMap<>(Map.of(member.endpoint().id(), member));
         member.standing.present = true;
-        Roster roster = ModelCheck.bare(Roster.class, Map.of("present", present));
+        member.standing.listed = true;
+        Roster roster = ModelCheck.bare(
+                Roster.class,
+                Map.of("present", present, "inOrder", new Member[] {member}, "joined", new ArrayList<Member>()));
         return new PoolModel("model", roster, new Arbiter("model", 1, 0, events), events);
     }
 
