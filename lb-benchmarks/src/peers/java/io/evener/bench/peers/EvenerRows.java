@@ -1,0 +1,137 @@
+package io.evener.bench.peers;
+
+import io.evener.ChooseRequest;
+import io.evener.Endpoint;
+import io.evener.LoadBalancer;
+import io.evener.Member;
+import io.evener.Outcome;
+import io.evener.Pool;
+import io.evener.spi.Chooser;
+import io.evener.spi.Strategy;
+import io.evener.spi.StrategyContext;
+import io.evener.strategies.Strategies;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Evener: the chooser; where peers are told of the call's end, with begin and end around it; {@code Pool.update}.
+ *
+ * <p>A strategy of another class is used through the same call site first, so that it is not monomorphic by luck.
+ */
+final class EvenerRows implements Calling, Updating {
+
+    private static final int WARM_CHOICES = 20_000;
+
+    private final boolean calls;
+    private final Pool pool;
+    private final LoadBalancer balancer;
+    private final Captured captured;
+    private final List<List<Endpoint>> lists;
+    private int updates;
+
+    private EvenerRows(Strategy strategy, Strategy companion, boolean calls, List<Endpoint> endpoints) {
+        this.calls = calls;
+        lists = Members.replaced(endpoints.size(), EvenerRows::endpoint);
+        pool = Pool.builder("peers").endpoints(endpoints).build();
+        Captured other = new Captured(companion);
+        try (LoadBalancer warmed = LoadBalancer.builder(pool).strategy(other).build()) {
+            for (int i = 0; i < WARM_CHOICES; i++) {
+                Objects.requireNonNull(choose(other));
+            }
+            Objects.requireNonNull(warmed.pool());
+        }
+        captured = new Captured(strategy);
+        balancer = LoadBalancer.builder(pool).strategy(captured).build();
+    }
+
+    private static Endpoint endpoint(int position) {
+        return Endpoint.of("http://" + Members.address(position));
+    }
+
+    private static EvenerRows over(int n, Strategy strategy, Strategy companion, boolean calls) {
+        return new EvenerRows(strategy, companion, calls, Members.of(n, EvenerRows::endpoint));
+    }
+
+    static EvenerRows roundRobin(int n) {
+        return over(n, Strategies.roundRobin(), Strategies.random(), false);
+    }
+
+    static EvenerRows random(int n) {
+        return over(n, Strategies.random(), Strategies.roundRobin(), false);
+    }
+
+    static EvenerRows leastRequest(int n) {
+        return over(n, Strategies.leastRequest(), Strategies.roundRobin(), true);
+    }
+
+    /** The one call site of choosers. */
+    private static @Nullable Member choose(Captured captured) {
+        return captured.chooser().choose(ChooseRequest.any());
+    }
+
+    @Override
+    public Object choose() {
+        Member member = Objects.requireNonNull(choose(captured));
+        if (calls) {
+            member.end(member.tryBegin(), Outcome.SUCCESS);
+        }
+        return member;
+    }
+
+    @Override
+    public OpenCall begin() {
+        Member member = Objects.requireNonNull(choose(captured));
+        long stamp = member.tryBegin();
+        return new OpenCall(position(member), () -> member.end(stamp, Outcome.SUCCESS));
+    }
+
+    @Override
+    public int position(Object chosen) {
+        String[] parts = ((Member) chosen).endpoint().host().split("\\.", -1);
+        return Integer.parseInt(parts[1]) << 16 | Integer.parseInt(parts[2]) << 8 | Integer.parseInt(parts[3]);
+    }
+
+    @Override
+    public Object update() {
+        Collection<Endpoint> next = lists.get(updates++ % lists.size());
+        pool.update(next);
+        return next;
+    }
+
+    @Override
+    public void close() {
+        balancer.close();
+        pool.close();
+    }
+
+    /** Remembers what the strategy compiled last. */
+    private static final class Captured implements Strategy {
+        private final Strategy strategy;
+        private volatile @Nullable Chooser chooser;
+
+        Captured(Strategy strategy) {
+            this.strategy = strategy;
+        }
+
+        @Override
+        public String name() {
+            return strategy.name();
+        }
+
+        @Override
+        public Bound bind(StrategyContext context) {
+            Bound bound = strategy.bind(context);
+            return snapshot -> {
+                Chooser compiled = bound.compile(snapshot);
+                chooser = compiled;
+                return compiled;
+            };
+        }
+
+        Chooser chooser() {
+            return Objects.requireNonNull(chooser);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.evener.bench.peers;
+
+import org.openjdk.jmh.annotations.Param;
+
+/**
+ * What does a choice by calls under way cost, with what the library wants told when the call begins and ends?
+ *
+ * <pre>{@code
+ * java -cp lb-benchmarks.jar org.openjdk.jmh.Main PeerLeastRequest -prof gc -t 1
+ * }</pre>
+ */
+@SuppressWarnings("NullAway.Init") // JMH fills the parameter
+public class PeerLeastRequest extends PeerContest {
+
+    /** The library. */
+    @Param
+    public Rival contender;
+
+    /** For JMH. */
+    public PeerLeastRequest() {}
+
+    @Override
+    Choosing prepare(int n) {
+        Calling made = contender.entry.make().apply(n);
+        Proof.load(made, n);
+        return made;
+    }
+
+    /** The rows. */
+    @SuppressWarnings("ImmutableEnumChecker") // factories
+    public enum Rival implements Entrant<Calling> {
+        /** Two draws, two reads, up and down. */
+        FLOOR(Entry.floor("two draws", Floors::twoDraws)),
+        /** Evener. */
+        EVENER(Entry.evener("leastRequest", EvenerRows::leastRequest)),
+        /** gRPC's xds. */
+        GRPC(Entry.peer("grpc least_request", GrpcRows::leastRequest)),
+        /** Vert.x, two choices. */
+        VERTX_P2C(Entry.<Calling>peer("vertx p2c", VertxRows::powerOfTwoChoices)
+                .faulty("a failure after the response's end is counted out twice")),
+        /** Vert.x, full scan. */
+        VERTX_LEAST(Entry.<Calling>peer("vertx least requests", VertxRows::leastRequests)
+                .faulty("ties go to the first; a failure after the response's end is counted out twice"));
+
+        private final Entry<Calling> entry;
+
+        Rival(Entry<Calling> entry) {
+            this.entry = entry;
+        }
+
+        @Override
+        public Entry<Calling> entry() {
+            return entry;
+        }
+
+        @Override
+        public String family() {
+            return "least request";
+        }
+    }
+}
