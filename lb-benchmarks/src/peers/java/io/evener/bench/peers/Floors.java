@@ -1,5 +1,6 @@
 package io.evener.bench.peers;
 
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -73,24 +74,77 @@ final class Floors {
         };
     }
 
+    /** The list copied into an array, as a snapshot of it. */
+    static Updating copy(int n) {
+        List<List<Slot>> lists = Members.replaced(n, Slot::new);
+        return new CopyUpdating(lists);
+    }
+
+    private static final class CopyUpdating extends SlotChoosing implements Updating {
+        private final List<List<Slot>> lists;
+        private Object[] latest = {};
+        private int updates;
+
+        CopyUpdating(List<List<Slot>> lists) {
+            this.lists = lists;
+        }
+
+        @Override
+        public Object update() {
+            latest = lists.get(updates++ % lists.size()).toArray();
+            return latest;
+        }
+
+        @Override
+        public Object choose() {
+            return latest[0];
+        }
+    }
+
     /** A table of 65,537 places, such as Maglev's: a remainder and two array reads. */
     static KeyChoosing table(int n) {
-        Slot[] slots = slots(n);
-        char[] table = new char[TABLE];
-        for (int i = 0; i < TABLE; i++) {
-            table[i] = (char) (i % n);
-        }
-        return new KeyChoosing() {
+        return new Table(n);
+    }
+
+    /** The same, the key's text hashed with FNV-1a first. */
+    static KeyChoosing tableOfText(int n) {
+        return new Table(n) {
             @Override
             public Object choose(Key key) {
-                return slots[table[(int) Long.remainderUnsigned(key.hash(), TABLE)]];
-            }
-
-            @Override
-            public int position(Object chosen) {
-                return ((Slot) chosen).position();
+                String text = key.text();
+                long hash = 0xcbf29ce484222325L;
+                for (int i = 0; i < text.length(); i++) {
+                    hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+                }
+                return at(hash);
             }
         };
+    }
+
+    private static class Table implements KeyChoosing {
+        private final Slot[] slots;
+        private final char[] table = new char[TABLE];
+
+        Table(int n) {
+            slots = slots(n);
+            for (int i = 0; i < TABLE; i++) {
+                table[i] = (char) (i % n);
+            }
+        }
+
+        final Object at(long hash) {
+            return slots[table[(int) Long.remainderUnsigned(hash, TABLE)]];
+        }
+
+        @Override
+        public Object choose(Key key) {
+            return at(key.hash());
+        }
+
+        @Override
+        public int position(Object chosen) {
+            return ((Slot) chosen).position();
+        }
     }
 
     private abstract static class SlotChoosing implements Choosing {

@@ -157,10 +157,12 @@ final class GrpcChannel extends LoadBalancer.Helper implements AutoCloseable {
 
     private final class Up extends Subchannel {
         private final CreateSubchannelArgs args;
+        private List<EquivalentAddressGroup> addresses;
         private @Nullable SubchannelStateListener listener;
 
         Up(CreateSubchannelArgs args) {
             this.args = args;
+            addresses = args.getAddresses();
         }
 
         private void report(ConnectivityState state) {
@@ -188,7 +190,7 @@ final class GrpcChannel extends LoadBalancer.Helper implements AutoCloseable {
 
         @Override
         public List<EquivalentAddressGroup> getAllAddresses() {
-            return args.getAddresses();
+            return addresses;
         }
 
         @Override
@@ -208,7 +210,7 @@ final class GrpcChannel extends LoadBalancer.Helper implements AutoCloseable {
 
         @Override
         public void updateAddresses(List<EquivalentAddressGroup> groups) {
-            throw new UnsupportedOperationException("a leaf has one address");
+            addresses = groups;
         }
     }
 }

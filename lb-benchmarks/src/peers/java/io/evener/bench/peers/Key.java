@@ -1,4 +1,4 @@
 package io.evener.bench.peers;
 
-/** What a request is routed by, as text and hashed: each library takes the form it accepts. */
-record Key(String text, long hash) {}
+/** What a request is routed by, as its number, as text and hashed: each library takes the form it accepts. */
+record Key(int number, String text, long hash) {}

@@ -20,7 +20,7 @@ public class Keys {
         SplittableRandom random = new SplittableRandom(7);
         Key[] keys = new Key[COUNT];
         for (int i = 0; i < COUNT; i++) {
-            keys[i] = new Key("user-" + random.nextInt(1_000_000_000), random.nextLong());
+            keys[i] = new Key(i, "user-" + random.nextInt(1_000_000_000), random.nextLong());
         }
         return keys;
     }

@@ -33,14 +33,25 @@ public class PeerLeastRequest extends PeerContest {
         FLOOR(Entry.floor("two draws", Floors::twoDraws)),
         /** Evener. */
         EVENER(Entry.evener("leastRequest", EvenerRows::leastRequest)),
-        /** gRPC's xds. */
+        /** Dubbo, full scan. */
+        DUBBO(Entry.peer("dubbo leastactive", DubboRows::leastActive)),
+        /** Finagle, exact. */
+        FINAGLE_HEAP(Entry.peer("finagle heap", FinagleRows::heap)),
+        /** Finagle, two choices. */
+        FINAGLE_P2C(Entry.peer("finagle p2c", FinagleRows::powerOfTwoChoices)),
+        /** gRPC, two choices. */
         GRPC(Entry.peer("grpc least_request", GrpcRows::leastRequest)),
-        /** Vert.x, two choices. */
-        VERTX_P2C(Entry.<Calling>peer("vertx p2c", VertxRows::powerOfTwoChoices)
-                .faulty("a failure after the response's end is counted out twice")),
+        /** Stork, full scan. */
+        STORK_LEAST(Entry.<Calling>peer("stork least requests", StorkRows::leastRequests)
+                .faulty("ties go to the first")),
+        /** Stork, two choices. */
+        STORK_P2C(Entry.peer("stork p2c", StorkRows::powerOfTwoChoices)),
         /** Vert.x, full scan. */
         VERTX_LEAST(Entry.<Calling>peer("vertx least requests", VertxRows::leastRequests)
-                .faulty("ties go to the first; a failure after the response's end is counted out twice"));
+                .faulty("ties go to the first; a failure after the response's end is counted out twice")),
+        /** Vert.x, two choices. */
+        VERTX_P2C(Entry.<Calling>peer("vertx p2c", VertxRows::powerOfTwoChoices)
+                .faulty("a failure after the response's end is counted out twice"));
 
         private final Entry<Calling> entry;
 

@@ -33,8 +33,20 @@ public class PeerRoundRobin extends PeerContest {
         FLOOR(Entry.floor("shared counter", Floors::sharedCounter)),
         /** Evener. */
         EVENER(Entry.evener("roundRobin", EvenerRows::roundRobin)),
-        /** gRPC's util. */
+        /** Armeria. */
+        ARMERIA(Entry.peer("armeria round robin", ArmeriaRows::roundRobin)),
+        /** Dubbo, whose round robin is the weighted one. */
+        DUBBO(Entry.<Choosing>peer("dubbo roundrobin", DubboRows::roundRobin).faulty("threads race for its credits")),
+        /** Finagle. */
+        FINAGLE(Entry.peer("finagle round robin", FinagleRows::roundRobin)),
+        /** gRPC. */
         GRPC(Entry.peer("grpc round_robin", GrpcRows::roundRobin)),
+        /** ServiceTalk. */
+        SERVICETALK(Entry.peer("servicetalk round robin", ServiceTalkRows::roundRobin)),
+        /** Spring Cloud LoadBalancer. */
+        SPRING(Entry.peer("spring round robin", SpringRows::roundRobin)),
+        /** Stork. */
+        STORK(Entry.peer("stork round robin", StorkRows::roundRobin)),
         /** Vert.x. */
         VERTX(Entry.<Choosing>peer("vertx round robin", VertxRows::roundRobin)
                 .faulty("its index is negative after 2^31 choices"));

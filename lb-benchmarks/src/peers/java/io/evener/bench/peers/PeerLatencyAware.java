@@ -1,0 +1,68 @@
+package io.evener.bench.peers;
+
+import io.evener.bench.jmh.Side;
+import org.openjdk.jmh.annotations.Param;
+
+/**
+ * What does a choice by recent latency cost, with the two readings that record it?
+ *
+ * <pre>{@code
+ * java -cp lb-benchmarks.jar org.openjdk.jmh.Main PeerLatencyAware -prof gc -t 1
+ * }</pre>
+ */
+@SuppressWarnings("NullAway.Init") // JMH fills the parameter
+public class PeerLatencyAware extends PeerContest {
+
+    /** The library. */
+    @Param
+    public Rival contender;
+
+    /** For JMH. */
+    public PeerLatencyAware() {}
+
+    @Override
+    Choosing prepare(int n) {
+        Choosing made = contender.entry.make().apply(n);
+        if (made instanceof Calling calling && contender.side() == Side.PEER) {
+            Proof.latency(calling, n);
+        } else {
+            Proof.spread(made, n); // what looks at no latency of this machine's
+        }
+        return made;
+    }
+
+    /** The rows. */
+    @SuppressWarnings("ImmutableEnumChecker") // factories
+    public enum Rival implements Entrant<Choosing> {
+        /** Two draws between two clock readings. */
+        FLOOR(Entry.floor("two draws, timed", Floors::twoDrawsTimed)),
+        /** Dubbo, two choices by what providers report; here none does. */
+        DUBBO_ADAPTIVE(Entry.<Choosing>peer("dubbo adaptive", DubboRows::adaptive)
+                .faulty("without its providers' reports it knows no load")),
+        /** Dubbo, full scan. */
+        DUBBO_SHORTEST(Entry.<Choosing>peer("dubbo shortestresponse", DubboRows::shortestResponse)
+                .faulty("an endpoint that fails at once looks fastest")),
+        /** Finagle, two choices. */
+        FINAGLE(Entry.peer("finagle p2c peak ewma", FinagleRows::peakEwma)),
+        /** ServiceTalk, two choices. */
+        SERVICETALK(Entry.peer("servicetalk p2c ewma", ServiceTalkRows::latency)),
+        /** Stork, full scan. */
+        STORK(Entry.peer("stork least response time", StorkRows::leastResponseTime));
+
+        private final Entry<Choosing> entry;
+
+        Rival(Entry<Choosing> entry) {
+            this.entry = entry;
+        }
+
+        @Override
+        public Entry<Choosing> entry() {
+            return entry;
+        }
+
+        @Override
+        public String family() {
+            return "latency aware";
+        }
+    }
+}
