@@ -1,5 +1,6 @@
 package io.evener.bench.peers;
 
+import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 
 /**
@@ -24,6 +25,12 @@ public class PeerLeastRequest extends PeerContest {
         Calling made = contender.entry.make().apply(n);
         Proof.load(made, n);
         return made;
+    }
+
+    /** One choice, begun and ended. */
+    @Benchmark
+    public Object beginEnd() {
+        return once();
     }
 
     /** The rows. */

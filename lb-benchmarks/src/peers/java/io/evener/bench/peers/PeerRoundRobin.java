@@ -1,5 +1,6 @@
 package io.evener.bench.peers;
 
+import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 
 /**
@@ -24,6 +25,12 @@ public class PeerRoundRobin extends PeerContest {
         Choosing made = contender.entry.make().apply(n);
         Proof.spread(made, n);
         return made;
+    }
+
+    /** One choice. */
+    @Benchmark
+    public Object choose() {
+        return once();
     }
 
     /** The rows. */

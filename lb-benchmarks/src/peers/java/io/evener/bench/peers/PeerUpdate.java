@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Threads(1)
 @Fork(
         value = 1,
-        jvmArgsAppend = {"-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch", "-XX:+UseG1GC"})
+        jvmArgs = {"-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch", "-XX:+UseG1GC"})
 @SuppressWarnings("NullAway.Init") // JMH fills the parameters, open() the rest
 public class PeerUpdate {
 
