@@ -15,6 +15,7 @@ import org.openjdk.jmh.annotations.Param;
 public class PeerLatencyAware extends PeerContest {
 
     private static final int FEW = 20;
+    private static final int SOME = 100;
 
     /** The library. */
     @Param
@@ -27,9 +28,10 @@ public class PeerLatencyAware extends PeerContest {
     Choosing prepare(int n) {
         Choosing made = contender.entry.make().apply(n);
         // A floor looks at no latency; one peer looks at none of this machine's, one forgets it among many endpoints.
-        boolean proves = contender.side() == Side.PEER && (contender.fault().isEmpty() || n <= FEW);
+        boolean proves =
+                contender.side() == Side.PEER && n <= (contender.fault().isEmpty() ? SOME : FEW);
         if (proves && made instanceof Calling calling) {
-            Proof.latency(calling, n);
+            Proof.latency(calling);
         } else {
             Proof.spread(made, n);
         }
