@@ -2,10 +2,12 @@ package io.evener.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The libraries we compare with are on no class path of ours, nor in the jar made of it, unless {@code -Ppeers}. */
+@DisabledIfSystemProperty(named = "evener.peers", matches = "true", disabledReason = "-Ppeers asks for them")
 class PeersAbsentTest {
 
     @ParameterizedTest
