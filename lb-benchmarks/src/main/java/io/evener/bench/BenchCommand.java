@@ -85,11 +85,10 @@ final class BenchCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw refused(flagged(String.valueOf(e.getMessage())));
         }
-        Screen screen = new Screen(terminal);
-        JmhOutput output = new JmhOutput(new BenchProgress(screen, System::nanoTime), plan.cells());
+        Progress progress = new Progress(spec.commandLine().getErr(), terminal.interactive(), System::nanoTime);
+        JmhOutput output = new JmhOutput(progress, plan.cells());
         BenchResult result = bench.run(plan, output);
-        screen.redraw(List.of());
-        screen.end();
+        progress.clear();
         if (json != null) {
             result.write(json);
         }

@@ -46,7 +46,7 @@ final class LabOptions {
             String command)
             throws IOException {
         checkReport();
-        LabProgress progress = new LabProgress(spec.commandLine().getErr(), terminal.interactive());
+        Progress progress = new Progress(spec.commandLine().getErr(), terminal.interactive(), System::nanoTime);
         Lab lab = Lab.builder()
                 .seed(seed)
                 .scale(scale)
