@@ -2,11 +2,12 @@ package io.evener.sim;
 
 import io.evener.RandomSource;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,12 +22,13 @@ import java.util.List;
  * }</pre>
  *
  * <p>A line says how many calls took longer than the line before says (0 for the first) and up to this many
- * milliseconds; within a line they are taken to be spread evenly. Lines ascend. A header, empty lines and lines that
- * begin with {@code #} are passed over.
+ * milliseconds; within a line they are taken to be spread evenly. Lines ascend. A header as the first line, empty lines
+ * and lines that begin with {@code #} are passed over; cells may be parted by semicolons or tabs, too.
  */
 final class LatencyHistogram implements Distribution {
 
     private static final double NANOS_PER_MILLI = 1e6;
+    private static final String SEPARATOR = "[,;\t]";
 
     private final double[] edges;
     /** Calls up to and including each edge, as a part of all. */
@@ -35,7 +37,10 @@ final class LatencyHistogram implements Distribution {
     private final double mean;
 
     private LatencyHistogram(double[] edges, double[] counts) {
-        double total = Arrays.stream(counts).sum();
+        double total = 0;
+        for (double count : counts) {
+            total += count; // in the order of the sum below: the last part is exactly 1, and no sample is beyond it
+        }
         this.edges = edges;
         this.cumulative = new double[counts.length];
         double seen = 0;
@@ -49,18 +54,27 @@ final class LatencyHistogram implements Distribution {
     }
 
     static LatencyHistogram read(Path csv) throws IOException {
-        return parse(csv.getFileName().toString(), Files.readAllLines(csv, StandardCharsets.UTF_8));
+        String file = csv.getFileName().toString();
+        try {
+            return parse(file, Files.readAllLines(csv, StandardCharsets.UTF_8));
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(file + ": must be text in UTF-8", e);
+        }
     }
 
     static LatencyHistogram parse(String file, List<String> lines) {
         List<double[]> rows = new ArrayList<>();
+        boolean mayBeHeader = true;
         for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i).strip();
-            boolean header = rows.isEmpty() && !line.isEmpty() && Character.isLetter(line.charAt(0));
-            if (!line.isEmpty() && !line.startsWith("#") && !(header && !isNumber(line))) {
+            String line = (i == 0 ? withoutMark(lines.get(0)) : lines.get(i)).strip();
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
+            if (!(mayBeHeader && isHeader(line))) {
                 double last = rows.isEmpty() ? 0 : rows.get(rows.size() - 1)[0];
                 rows.add(row(file + ":" + (i + 1), line, last));
             }
+            mayBeHeader = false;
         }
         if (rows.stream().mapToDouble(row -> row[1]).sum() <= 0) {
             throw new IllegalArgumentException(file + ": must have at least one line with a count above 0");
@@ -70,14 +84,24 @@ final class LatencyHistogram implements Distribution {
                 rows.stream().mapToDouble(row -> row[1]).toArray());
     }
 
+    /** Spreadsheets begin a file with a byte order mark. */
+    private static String withoutMark(String line) {
+        return line.startsWith("\uFEFF") ? line.substring(1) : line;
+    }
+
     /** {@code NaN,3} begins with a letter, too, and is no header. */
-    private static boolean isNumber(String line) {
-        String first = line.split(",", -1)[0].strip();
-        return first.equalsIgnoreCase("NaN") || first.equalsIgnoreCase("Infinity");
+    private static boolean isHeader(String line) {
+        String[] cells = line.split(SEPARATOR, -1);
+        String first = cells[0].strip();
+        return cells.length == 2
+                && !first.isEmpty()
+                && (Character.isLetter(first.charAt(0)) || first.charAt(0) == '"')
+                && !first.equalsIgnoreCase("NaN")
+                && !first.equalsIgnoreCase("Infinity");
     }
 
     private static double[] row(String place, String line, double last) {
-        String[] cells = line.split("[,;\t]", -1);
+        String[] cells = line.split(SEPARATOR, -1);
         if (cells.length != 2) {
             throw new IllegalArgumentException(place + ": must be millis,count: " + line);
         }
@@ -93,12 +117,12 @@ final class LatencyHistogram implements Distribution {
     private static double number(String place, String name, String cell) {
         double value;
         try {
-            value = Double.parseDouble(cell.strip());
+            value = new BigDecimal(cell.strip()).doubleValue(); // parseDouble takes 5d, 0x1p3 and NaN for numbers
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(place + ": must be a number: " + name + "=" + cell.strip(), e);
         }
         if (!(value >= 0 && value < 1e12)) {
-            throw new IllegalArgumentException(place + ": must be >= 0: " + name + "=" + cell.strip());
+            throw new IllegalArgumentException(place + ": must be >= 0 and < 1e12: " + name + "=" + cell.strip());
         }
         return value;
     }
@@ -110,11 +134,25 @@ final class LatencyHistogram implements Distribution {
     @Override
     public double sample(RandomSource random) {
         double u = random.nextDouble();
-        int found = Arrays.binarySearch(cumulative, u);
-        int bucket = Math.min(found >= 0 ? found + 1 : -found - 1, edges.length - 1);
+        int bucket = bucketOf(u);
         double below = bucket == 0 ? 0 : cumulative[bucket - 1];
-        double part = cumulative[bucket] > below ? (u - below) / (cumulative[bucket] - below) : 0;
+        double part = (u - below) / (cumulative[bucket] - below);
         return low(bucket) + part * (edges[bucket] - low(bucket));
+    }
+
+    /** Returns the first bucket that reaches above this part of all calls: one that has calls. */
+    private int bucketOf(double u) {
+        int low = 0;
+        int high = cumulative.length - 1;
+        while (low < high) {
+            int middle = low + high >>> 1;
+            if (cumulative[middle] > u) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
     }
 
     @Override
