@@ -43,7 +43,7 @@ public interface Distribution {
     static Distribution hyperexponential(Duration mean, double scv) {
         double nanos = Durations.positive("mean", mean);
         if (!(scv >= 1 && scv < 1e6)) {
-            throw new IllegalArgumentException("must be >= 1: scv=" + scv);
+            throw new IllegalArgumentException("must be >= 1 and < 1e6: scv=" + scv);
         }
         double p = (1 + Math.sqrt((scv - 1) / (scv + 1))) / 2;
         return new Sampled(nanos, random -> {
@@ -60,18 +60,19 @@ public interface Distribution {
     static Distribution logNormal(Duration median, double sigma) {
         double nanos = Durations.positive("median", median);
         if (!(sigma > 0 && sigma < 10)) {
-            throw new IllegalArgumentException("must be > 0: sigma=" + sigma);
+            throw new IllegalArgumentException("must be > 0 and < 10: sigma=" + sigma);
         }
         return new Sampled(
                 nanos * StrictMath.exp(sigma * sigma / 2),
                 random -> nanos * StrictMath.exp(sigma * Draws.normal(random)));
     }
 
-    /** Returns the normal distribution, cut at 0; {@link #mean()} is the uncut one's. */
+    /** Returns the normal distribution of this mean and deviation, with 0 in place of what is below it. */
     static Distribution normal(Duration mean, Duration deviation) {
         double nanos = Durations.positive("mean", mean);
         double spread = Durations.notNegative("deviation", deviation);
-        return new Sampled(nanos, random -> Math.max(0, nanos + spread * Draws.normal(random)));
+        return new Sampled(
+                Draws.meanAboveZero(nanos, spread), random -> Math.max(0, nanos + spread * Draws.normal(random)));
     }
 
     /** Returns the uniform distribution between two bounds. */
