@@ -14,6 +14,8 @@ public final class Arrivals {
         CLOSED
     }
 
+    static final double MOST_PER_SECOND = 1e9;
+
     private final Kind kind;
     private final double perSecond;
     private final double swing;
@@ -31,8 +33,8 @@ public final class Arrivals {
     }
 
     private static Arrivals open(Kind kind, double perSecond, double swing, long phaseNanos) {
-        if (!(perSecond > 0 && perSecond <= 1e9)) {
-            throw new IllegalArgumentException("must be > 0: perSecond=" + perSecond);
+        if (!(perSecond > 0 && perSecond <= MOST_PER_SECOND)) {
+            throw new IllegalArgumentException("must be > 0 and <= 1e9: perSecond=" + perSecond);
         }
         return new Arrivals(kind, perSecond, swing, phaseNanos, 0, Distribution.constant(Duration.ZERO));
     }
@@ -42,7 +44,7 @@ public final class Arrivals {
         return open(Kind.POISSON, perSecond, 0, 0);
     }
 
-    /** Returns arrivals at equal distances. */
+    /** Returns arrivals at equal distances, the first at the start. */
     public static Arrivals even(double perSecond) {
         return open(Kind.EVEN, perSecond, 0, 0);
     }

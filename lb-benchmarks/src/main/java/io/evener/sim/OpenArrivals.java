@@ -8,9 +8,19 @@ final class OpenArrivals extends EventQueue.Event {
     private final Engine engine;
     private final Arrivals model;
     private final RandomStream random;
+    private final EventQueue.Event phaseEnd = new EventQueue.Event() {
+        @Override
+        void fire() {
+            changePhase();
+        }
+    };
+
     private double factor = 1;
     private boolean high = true;
-    private long phaseEnd;
+    /** Even arrivals are counted from here: gaps rounded one by one would add up to another rate. */
+    private long base;
+
+    private long fromBase;
 
     OpenArrivals(Engine engine, Arrivals model, RandomStream random) {
         this.engine = engine;
@@ -21,52 +31,61 @@ final class OpenArrivals extends EventQueue.Event {
     void start() {
         if (model.kind() == Arrivals.Kind.BURSTY) {
             high = random.nextDouble() < 0.5;
-            phaseEnd = phase(0);
+            awaitPhaseEnd();
         }
-        engine.queue().at(this, nextAfter(engine.now()));
+        if (model.kind() == Arrivals.Kind.EVEN) {
+            engine.queue().at(this, engine.now()); // n gaps have n beginnings: n requests, not n - 1
+        } else {
+            awaitNext();
+        }
     }
 
-    /** Draws the next gap anew at the new rate: right for what has no memory, and near enough for the rest. */
+    /** Draws the next gap anew at the new rate: right for what has no memory; even arrivals go on one new gap from now. */
     void rate(double changed) {
+        double perSecond = model.perSecond() * changed;
+        if (!(changed > 0 && perSecond <= Arrivals.MOST_PER_SECOND)) {
+            throw new IllegalArgumentException(
+                    "must be > 0 and make at most 1e9 requests per second: factor=" + changed);
+        }
         factor = changed;
-        if (isScheduled()) {
-            engine.queue().at(this, nextAfter(engine.now()));
+        if (model.isOpen()) {
+            base = engine.now();
+            fromBase = 0;
+            awaitNext();
         }
     }
 
     @Override
     void fire() {
-        if (engine.arrivalsEnded()) {
+        if (!engine.arrivalsEnded()) {
+            engine.arrive();
+            awaitNext();
+        }
+    }
+
+    private void changePhase() {
+        high = !high;
+        awaitPhaseEnd();
+        awaitNext();
+    }
+
+    private void awaitPhaseEnd() {
+        if (!engine.arrivalsEnded()) {
+            engine.queue().after(phaseEnd, Math.max(1, Math.round(model.phaseNanos() * Draws.exponential(random))));
+        }
+    }
+
+    private void awaitNext() {
+        double mean = NANOS_PER_SECOND / (model.perSecond() * factor);
+        if (model.kind() == Arrivals.Kind.EVEN) {
+            engine.queue().after(this, base - engine.now() + Math.round(++fromBase * mean));
             return;
         }
-        engine.arrive();
-        engine.queue().at(this, nextAfter(engine.now()));
-    }
-
-    private long phase(long from) {
-        return from + 1 + (long) (model.phaseNanos() * Draws.exponential(random));
-    }
-
-    private long nextAfter(long now) {
-        double mean = NANOS_PER_SECOND / (model.perSecond() * factor);
-        return switch (model.kind()) {
-            case EVEN -> now + Math.round(mean);
-            case BURSTY -> nextInPhases(now, mean);
-            default -> now + Math.round(mean * Draws.exponential(random));
-        };
-    }
-
-    private long nextInPhases(long now, double mean) {
-        long from = now;
-        while (true) {
-            double swing = high ? 1 + model.swing() : 1 - model.swing();
-            double gap = swing > 0 ? mean / swing * Draws.exponential(random) : Double.POSITIVE_INFINITY;
-            if (from + gap < phaseEnd) {
-                return from + Math.round(gap);
-            }
-            from = phaseEnd;
-            phaseEnd = phase(from);
-            high = !high;
+        double swing = model.kind() == Arrivals.Kind.POISSON ? 1 : high ? 1 + model.swing() : 1 - model.swing();
+        if (swing > 0) {
+            engine.queue().after(this, Math.round(mean / swing * Draws.exponential(random)));
+        } else {
+            engine.queue().cancel(this);
         }
     }
 }
