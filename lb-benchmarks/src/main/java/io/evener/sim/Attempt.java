@@ -1,6 +1,7 @@
 package io.evener.sim;
 
 import io.evener.Lease;
+import io.evener.spi.LoadReport;
 import org.jspecify.annotations.Nullable;
 
 /** A call on its way to one server: the lease itself, as an adapter's per-attempt object would be. */
@@ -15,6 +16,9 @@ final class Attempt extends Lease {
     double finish;
     /** Of attempts done at the same progress, the first to start is the first to end. */
     long order;
+    /** What the server says of its load with the answer. */
+    @Nullable
+    LoadReport told;
     /** Time on the way back. */
     long wayBack;
 

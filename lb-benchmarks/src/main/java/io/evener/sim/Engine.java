@@ -170,9 +170,9 @@ final class Engine implements Cluster, AutoCloseable {
     }
 
     /** A server's answer reached the client. */
-    void answered(ServerProcess server, Attempt attempt, Outcome outcome) {
-        if (settings.signals.way() == Signals.Way.PIGGYBACKED && !attempt.isCompleted()) {
-            attempt.report(server.report());
+    void answered(Attempt attempt, Outcome outcome) {
+        if (attempt.told != null && !attempt.isCompleted()) {
+            attempt.report(attempt.told);
         }
         if (!attempt.complete(outcome)) {
             return;
@@ -253,6 +253,7 @@ final class Engine implements Cluster, AutoCloseable {
     public int join(Server server) {
         int number = add(server);
         publish();
+        feed.joined(servers.get(number));
         return number;
     }
 

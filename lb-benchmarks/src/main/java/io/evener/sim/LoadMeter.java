@@ -18,37 +18,46 @@ final class LoadMeter {
     private double lastFailed = -1;
     private double total;
 
-    LoadMeter(double capacity) {
+    LoadMeter(double capacity, long start) {
         this.capacity = capacity;
+        this.windowStart = start;
+        this.busySince = start;
     }
 
     /** The server has worked at this rate since it last said so. */
     void worked(long now, double rate) {
         if (now - windowStart >= WINDOW_NANOS) {
-            roll(now, rate);
+            endWindow(rate);
+            long missed = (now - windowStart) / WINDOW_NANOS;
+            if (missed > 0) { // nothing happened in these: the last of them stands for all
+                add(windowStart + (missed - 1) * WINDOW_NANOS, rate);
+                busy = 0;
+                windowStart = busySince;
+                endWindow(rate);
+            }
         }
-        double work = rate * (now - busySince);
-        busy += work;
-        total += work;
-        busySince = now;
+        add(now, rate);
     }
 
-    private void roll(long now, double rate) {
-        long end = windowStart + (now - windowStart) / WINDOW_NANOS * WINDOW_NANOS;
-        double rest = rate * (end - busySince);
-        busy += rest;
-        total += rest;
-        busySince = end;
-        double seconds = (end - windowStart) / 1e9;
-        lastUtilisation = capacity < Double.POSITIVE_INFINITY ? busy / (capacity * (end - windowStart)) : -1;
-        lastAnswered = answered / seconds;
-        lastFailed = failed / seconds;
+    private void endWindow(double rate) {
+        add(windowStart + WINDOW_NANOS, rate);
+        lastUtilisation = capacity < Double.POSITIVE_INFINITY ? busy / (capacity * WINDOW_NANOS) : -1;
+        lastAnswered = answered;
+        lastFailed = failed;
         busy = 0;
         answered = 0;
         failed = 0;
-        windowStart = end;
+        windowStart = busySince;
     }
 
+    private void add(long until, double rate) {
+        double work = rate * (until - busySince);
+        busy += work;
+        total += work;
+        busySince = until;
+    }
+
+    /** The server answered; what it did until now has been told before. */
     void answered(boolean well) {
         answered++;
         failed += well ? 0 : 1;

@@ -46,15 +46,18 @@ final class ServerProcess implements ServerControl {
     private @Nullable Distribution workInstead;
 
     private int mostHeld;
+    private final long start;
+    private double utilisation;
 
     ServerProcess(Engine engine, Server model, Endpoint endpoint, RandomStream random) {
         this.engine = engine;
         this.model = model;
         this.endpoint = endpoint;
         this.random = random;
-        this.meter = new LoadMeter(model.capacity());
+        this.start = engine.now();
+        this.meter = new LoadMeter(model.capacity(), start);
         this.speed = model.speed();
-        this.progressAt = engine.now();
+        this.progressAt = start;
     }
 
     Endpoint endpoint() {
@@ -116,17 +119,26 @@ final class ServerProcess implements ServerControl {
     }
 
     private void answer(Attempt attempt, Outcome outcome) {
+        meter.worked(engine.now(), workRate());
         meter.answered(outcome == Outcome.SUCCESS);
+        if (!down && engine.settings().signals.way() == Signals.Way.PIGGYBACKED) {
+            attempt.told = report(); // as of now, not as of its arrival
+        }
         if (attempt.wayBack == 0) {
-            engine.answered(this, attempt, outcome);
+            engine.answered(attempt, outcome);
         } else {
-            engine.later(attempt.wayBack, () -> engine.answered(this, attempt, outcome));
+            engine.later(attempt.wayBack, () -> engine.answered(attempt, outcome));
         }
     }
 
     private double rate() {
         int k = inService.size();
         return k == 0 ? 0 : speed * Math.min(1, model.cores() / k);
+    }
+
+    private double workRate() {
+        int k = inService.size();
+        return k == 0 ? 0 : rate() * k;
     }
 
     /** Brings the progress up to now. */
@@ -163,18 +175,24 @@ final class ServerProcess implements ServerControl {
     }
 
     LoadReport report() {
-        meter.worked(engine.now(), rate() * inService.size());
+        meter.worked(engine.now(), workRate());
         return meter.report(held());
+    }
+
+    boolean isDown() {
+        return down;
+    }
+
+    /** Returns whether it answers at all: not while it is down or hangs. */
+    boolean tells() {
+        return !down && speed > 0;
     }
 
     /** Returns the answer to a health check, null for none ever. */
     @Nullable
     ProbeResult probed() {
-        if (down) {
-            return ProbeResult.down("connect refused");
-        }
-        if (speed == 0) {
-            return null;
+        if (!tells()) {
+            return down ? ProbeResult.down("connect refused") : null;
         }
         return (sick ? ProbeResult.down("status 503") : ProbeResult.up()).with(report());
     }
@@ -253,5 +271,6 @@ final class ServerProcess implements ServerControl {
         workInstead = null;
         speed = model.speed();
         expect();
+        changed();
     }
 }

@@ -21,29 +21,43 @@ final class SignalFeed {
         } else if (signals.way() == Signals.Way.PROBED) {
             for (Client client : engine.clients()) {
                 for (ServerProcess server : engine.servers()) {
-                    engine.later((long) (signals.periodNanos() * random.nextDouble()), () -> probe(client, server));
+                    probeSoon(client, server);
                 }
             }
         }
     }
 
+    /** A server that was not there at the start. */
+    void joined(ServerProcess server) {
+        if (signals.way() == Signals.Way.PROBED) {
+            engine.clients().forEach(client -> probeSoon(client, server));
+        }
+    }
+
+    private void probeSoon(Client client, ServerProcess server) {
+        engine.later((long) (signals.periodNanos() * random.nextDouble()), () -> probe(client, server));
+    }
+
     private void poll() {
         for (ServerProcess server : engine.servers()) {
-            engine.tell(server, server.report());
+            if (server.tells()) {
+                engine.tell(server, server.report());
+            }
         }
         engine.later(signals.periodNanos(), this::poll);
     }
 
     private void probe(Client client, ServerProcess server) {
-        LoadReport report = server.report();
-        if (random.nextDouble() >= signals.loss()) {
+        boolean arrives = random.nextDouble() >= signals.loss();
+        if (arrives && server.tells()) {
+            LoadReport report = server.report();
             engine.later(signals.delayNanos(), () -> client.hear(server.endpoint(), report));
         }
         engine.later(signals.periodNanos(), () -> probe(client, server));
     }
 
     void heldChanged(ServerProcess server) {
-        if (signals.way() == Signals.Way.FRESH) {
+        if (signals.way() == Signals.Way.FRESH && !server.isDown()) {
             engine.tell(server, server.report());
         }
     }

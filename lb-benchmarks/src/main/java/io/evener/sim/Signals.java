@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /**
  * How clients learn what servers say about their load ({@link io.evener.spi.LoadReport}). The report's in-flight is
- * exact at the moment it is taken; its rates and its utilisation are means over the server's last full second.
+ * exact at the moment it is taken; its rates and its utilisation are means over the server's last full second. A server
+ * that is down tells nothing, and one that hangs answers no question.
  */
 public final class Signals {
 
@@ -44,7 +45,7 @@ public final class Signals {
         return new Signals(Way.POLLED, Durations.positive("period", period), 0, 0);
     }
 
-    /** Returns: each answer carries its server's state as of that moment. */
+    /** Returns: each answer carries its server's state as of the moment it was sent. */
     public static Signals piggybacked() {
         return new Signals(Way.PIGGYBACKED, 0, 0, 0);
     }
@@ -58,7 +59,7 @@ public final class Signals {
      */
     public static Signals probed(Duration period, Duration delay, double loss) {
         if (!(loss >= 0 && loss < 1)) {
-            throw new IllegalArgumentException("must be in 0..1: loss=" + loss);
+            throw new IllegalArgumentException("must be >= 0 and < 1: loss=" + loss);
         }
         return new Signals(
                 Way.PROBED, Durations.positive("period", period), Durations.notNegative("delay", delay), loss);
