@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** One user of the library: a pool and a balancer of its own, and the way by which it hears of servers' load. */
 final class Client implements AutoCloseable {
 
+    /** Calls wait as long as they are told to: none is given up as leaked. */
+    private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+
     private final Pool pool;
     private final LoadBalancer balancer;
     private final Ear ear = new Ear();
@@ -32,6 +35,7 @@ final class Client implements AutoCloseable {
                 .ticker(engine.queue())
                 .scheduler(engine.queue())
                 .random(RandomStream.of(settings.seed, RandomStream.Role.POLICY, number))
+                .leaseMaxAge(FOR_EVER)
                 .listenerExecutor(Runnable::run);
         settings.listeners.forEach(builder::listener);
         pool = builder.build();

@@ -71,6 +71,7 @@ final class Engine implements Cluster, AutoCloseable {
             }
         }
         advance(end, false);
+        servers.forEach(ServerProcess::arrivalsEnded);
         advance(2 * end, true);
         recorder.giveUp();
         return SimulationResult.of(recorder, servers, sent, queue.fired());

@@ -33,7 +33,7 @@ public record Server(int slots, double cores, int queueLimit, double speed, Dist
             throw new IllegalArgumentException("must be >= 0: queueLimit=" + queueLimit);
         }
         if (!(speed > 0 && speed < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("must be > 0: speed=" + speed);
+            throw new IllegalArgumentException("must be > 0 and finite: speed=" + speed);
         }
     }
 
@@ -67,8 +67,8 @@ public record Server(int slots, double cores, int queueLimit, double speed, Dist
         return new Server(slots, cores, queueLimit, speed, roundTrip);
     }
 
-    /** Returns how much work it does per unit of time at most. */
+    /** Returns how much work it does per unit of time at most: infinity where nobody waits for another. */
     double capacity() {
-        return speed * Math.min(slots, cores);
+        return speed * (slots == Integer.MAX_VALUE ? cores : Math.min(slots, cores));
     }
 }

@@ -201,11 +201,16 @@ final class ServerProcess implements ServerControl {
         return PROBE_ANSWER_NANOS;
     }
 
-    /** Returns which part of its capacity was at work so far; 0 where capacity has no bound. */
-    double utilisation() {
+    /** Requests come no longer: what counts of its utilisation is over. */
+    void arrivalsEnded() {
         advance();
-        double possible = model.capacity() * engine.now();
-        return possible > 0 && possible < Double.POSITIVE_INFINITY ? meter.total() / possible : 0;
+        double possible = model.capacity() * (engine.now() - start);
+        utilisation = possible > 0 && possible < Double.POSITIVE_INFINITY ? meter.total() / possible : 0;
+    }
+
+    /** Returns which part of its capacity was at work while requests came; 0 where capacity has no bound. */
+    double utilisation() {
+        return utilisation;
     }
 
     int mostHeld() {
@@ -217,7 +222,7 @@ final class ServerProcess implements ServerControl {
     @Override
     public void speed(double factor) {
         if (!(factor >= 0 && factor < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("must be >= 0: speed=" + factor);
+            throw new IllegalArgumentException("must be >= 0 and finite: speed=" + factor);
         }
         advance();
         speed = factor;

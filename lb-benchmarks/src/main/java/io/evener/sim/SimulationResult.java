@@ -33,7 +33,8 @@ public final class SimulationResult {
      *
      * @param calls sent to it that count
      * @param share its part of all such calls
-     * @param utilisation part of its capacity that was at work, over the whole run; 0 where capacity has no bound
+     * @param utilisation part of its capacity that was at work from its start to the end of the arrivals; 0 where capacity
+     *     has no bound
      * @param mostHeld most requests ever there at once, waiting and worked on
      */
     public record ServerShare(long calls, double share, double utilisation, int mostHeld) {}
