@@ -3,6 +3,7 @@ package io.evener.sim;
 import io.evener.ChooseRequest;
 import io.evener.Endpoint;
 import io.evener.LoadBalancer;
+import io.evener.LoadBalancerEvent;
 import io.evener.Member;
 import io.evener.Pool;
 import io.evener.PoolSnapshot;
@@ -38,6 +39,11 @@ final class Client implements AutoCloseable {
                 .leaseMaxAge(FOR_EVER)
                 .listenerExecutor(Runnable::run);
         settings.listeners.forEach(builder::listener);
+        builder.listener(event -> {
+            if (event instanceof LoadBalancerEvent.ComponentFailed failed) {
+                engine.failed(failed.error());
+            }
+        });
         pool = builder.build();
         LoadBalancer.Builder front = LoadBalancer.builder(pool).strategy(settings.strategy());
         if (settings.signals.way() != Signals.Way.NONE) {

@@ -21,6 +21,15 @@ final class Durations {
         return nanos(name, value);
     }
 
+    /** Returns a sample, of a distribution that anybody may have written. */
+    static double sample(String name, Distribution distribution, RandomStream random) {
+        double sample = distribution.sample(random);
+        if (!(sample >= 0)) {
+            throw new IllegalStateException("must be >= 0: sample of " + name + "=" + sample);
+        }
+        return sample;
+    }
+
     private static long nanos(String name, Duration value) {
         try {
             return value.toNanos();

@@ -14,14 +14,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a simulation. For one thread. */
 final class Engine implements Cluster, AutoCloseable {
-
-    private static final int EVENTS_PER_LOOK = 1 << 16;
 
     private final Settings settings;
     private final EventQueue queue = new EventQueue();
@@ -39,10 +36,13 @@ final class Engine implements Cluster, AutoCloseable {
     private final SignalFeed feed;
     private final List<long[]> sent = new ArrayList<>();
 
+    @Nullable
+    private Throwable failure;
+
     Engine(Settings settings) {
         this.settings = settings;
         this.end = settings.durationNanos;
-        this.recorder = new Recorder((long) (end * settings.warmUpRatio), end, settings.intervalNanos);
+        this.recorder = new Recorder(settings.warmUpNanos(), end, settings.intervalNanos);
         this.works = RandomStream.of(settings.seed, RandomStream.Role.WORK, 0);
         this.hedgedWorks = RandomStream.of(settings.seed, RandomStream.Role.WORK, 1);
         this.assignment = RandomStream.of(settings.seed, RandomStream.Role.CLIENTS, 0);
@@ -79,11 +79,26 @@ final class Engine implements Cluster, AutoCloseable {
 
     /** Goes on to this instant, or until every call that counts has ended. */
     private void advance(long until, boolean onlyWhileOpen) {
-        for (long n = 0; !(onlyWhileOpen && recorder.open() == 0) && queue.step(until); n++) {
-            if (n % EVENTS_PER_LOOK == 0 && Thread.currentThread().isInterrupted()) {
-                throw new CancellationException("the simulation was interrupted");
+        long calls = (settings.arrivals().users() + 1L) * settings.fanOut;
+        Watchdog watchdog = new Watchdog(queue, calls + (long) clients.size() * servers.size());
+        while (!(onlyWhileOpen && recorder.open() == 0) && queue.step(until)) {
+            watchdog.look();
+            if (failure != null) {
+                throw thrown(failure);
             }
         }
+    }
+
+    /** The library goes on without what failed; a simulation of what was asked for can't. */
+    void failed(Throwable thrown) {
+        failure = failure == null ? thrown : failure;
+    }
+
+    private static RuntimeException thrown(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
     }
 
     long now() {
@@ -122,7 +137,7 @@ final class Engine implements Cluster, AutoCloseable {
     }
 
     private void think(Client client) {
-        later((long) settings.arrivals().think().sample(thinking), () -> {
+        later((long) Durations.sample("think", settings.arrivals().think(), thinking), () -> {
             if (!arrivalsEnded()) {
                 arrive(client);
             }
@@ -166,7 +181,7 @@ final class Engine implements Cluster, AutoCloseable {
     private void hedge(Call call, ChooseRequest request) {
         Attempt first = call.attempts;
         if (!call.done && first != null) {
-            attempt(call, first.elsewhere(request), settings.work.sample(hedgedWorks));
+            attempt(call, first.elsewhere(request), Durations.sample("work", settings.work, hedgedWorks));
         }
     }
 

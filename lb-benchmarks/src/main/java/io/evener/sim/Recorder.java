@@ -12,7 +12,6 @@ final class Recorder {
     static final int BATCHES = 32;
     private static final int DIGITS = 3;
     private static final int INTERVAL_DIGITS = 2;
-    private static final long HOUR_NANOS = 3_600_000_000_000L;
 
     private final long from;
     private final long to;
@@ -50,13 +49,11 @@ final class Recorder {
         this.from = from;
         this.to = to;
         this.intervalNanos = intervalNanos;
-        this.intervals = new Interval[intervalNanos == 0 ? 0 : (int) ((to + intervalNanos - 1) / intervalNanos)];
+        this.intervals = new Interval[intervalNanos == 0 ? 0 : (int) ((to - 1) / intervalNanos + 1)];
     }
 
     private static Histogram histogram(int digits) {
-        Histogram histogram = new Histogram(1, HOUR_NANOS, digits);
-        histogram.setAutoResize(true);
-        return histogram;
+        return new Histogram(digits); // grows with what it is told
     }
 
     boolean counts(long arrival) {
@@ -75,7 +72,7 @@ final class Recorder {
 
     void succeeded(long arrival, long latency) {
         if (counts(arrival)) {
-            int batch = (int) ((double) (arrival - from) / (to - from) * BATCHES);
+            int batch = Math.min(BATCHES - 1, (int) ((double) (arrival - from) / (to - from) * BATCHES));
             sums[batch] += latency;
             counts[batch]++;
             latencies.recordValue(latency);

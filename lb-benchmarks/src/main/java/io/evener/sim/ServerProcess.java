@@ -7,6 +7,7 @@ import io.evener.spi.ProbeResult;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,7 @@ final class ServerProcess implements ServerControl {
 
     /** The attempt is on its way here. */
     void send(Attempt attempt) {
-        long way = (long) model.network().sample(random);
+        long way = (long) Durations.sample("network", model.network(), random);
         attempt.wayBack = way - way / 2;
         if (way == 0) {
             receive(attempt);
@@ -95,7 +96,8 @@ final class ServerProcess implements ServerControl {
 
     private void start(Attempt attempt) {
         advance();
-        attempt.finish = progress + (workInstead == null ? attempt.work : workInstead.sample(random));
+        attempt.finish =
+                progress + (workInstead == null ? attempt.work : Durations.sample("work", workInstead, random));
         attempt.order = starts++;
         inService.add(attempt);
         expect();
@@ -240,7 +242,7 @@ final class ServerProcess implements ServerControl {
 
     @Override
     public void taking(Distribution work) {
-        workInstead = work;
+        workInstead = Objects.requireNonNull(work, "work");
     }
 
     @Override

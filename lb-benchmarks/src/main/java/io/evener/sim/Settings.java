@@ -108,10 +108,17 @@ final class Settings {
         if (durationNanos < Recorder.BATCHES || durationNanos > Long.MAX_VALUE / 4) {
             throw new IllegalStateException("must be between 32 ns and 73 years: duration=" + durationNanos + " ns");
         }
+        if (durationNanos - warmUpNanos() < Recorder.BATCHES) {
+            throw new IllegalStateException("must leave at least 32 ns: warmUp=" + warmUpRatio);
+        }
         if (intervalNanos > 0 && durationNanos / intervalNanos > MAX_INTERVALS) {
             throw new IllegalStateException("must be at most " + MAX_INTERVALS + ": intervals of the timeline="
                     + durationNanos / intervalNanos);
         }
+    }
+
+    long warmUpNanos() {
+        return (long) (durationNanos * warmUpRatio);
     }
 
     private Arrivals poisson() {
@@ -121,6 +128,9 @@ final class Settings {
         double capacity = servers.stream().mapToDouble(Server::capacity).sum();
         if (capacity == Double.POSITIVE_INFINITY) {
             throw new IllegalStateException("must be set by arrivals where capacity has no bound: load=" + load);
+        }
+        if (!(work.mean() > 0 && work.mean() < Double.POSITIVE_INFINITY)) {
+            throw new IllegalStateException("must be > 0 and finite to make a load: mean work=" + work.mean());
         }
         return Arrivals.poisson(load * capacity / (work.mean() * fanOut) * 1e9);
     }

@@ -36,11 +36,14 @@ public final class Simulation {
     }
 
     /**
-     * Runs it.
+     * Runs it. What a strategy, guard, listener or script throws ends the run and is thrown here.
      *
      * @throws CancellationException when the calling thread was interrupted
      */
     public SimulationResult run() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw interrupted();
+        }
         CompletableFuture<SimulationResult> result = new CompletableFuture<>();
         Thread thread = new Stage(() -> {
             try (Engine engine = new Engine(settings)) {
@@ -56,7 +59,7 @@ public final class Simulation {
         } catch (InterruptedException e) {
             thread.interrupt();
             Thread.currentThread().interrupt();
-            throw new CancellationException("the simulation was interrupted");
+            throw interrupted();
         } catch (CompletionException e) {
             throw unwrapped(e);
         }
@@ -65,8 +68,12 @@ public final class Simulation {
     /** Returns about how many calls will arrive, for telling how far a series of runs is; 0 when that is not known before. */
     public long expectedCalls() {
         return settings.arrivals().isOpen()
-                ? (long) (settings.arrivals().perSecond() * settings.durationNanos / 1e9)
+                ? Math.round(settings.arrivals().perSecond() * settings.durationNanos / 1e9)
                 : 0;
+    }
+
+    private static CancellationException interrupted() {
+        return new CancellationException("the simulation was interrupted");
     }
 
     private static RuntimeException unwrapped(CompletionException wrapped) {

@@ -182,9 +182,8 @@ public final class SimulationResult {
 
     /** Returns the part of succeeded calls that took at most this long; NaN when none succeeded. */
     public double within(Duration latency) {
-        return succeeded() == 0
-                ? Double.NaN
-                : latencies.getCountBetweenValues(0, latency.toNanos()) / (double) succeeded();
+        long nanos = Durations.notNegative("latency", latency);
+        return succeeded() == 0 ? Double.NaN : latencies.getCountBetweenValues(0, nanos) / (double) succeeded();
     }
 
     /** Returns what each server got, in the order the servers were given. */
