@@ -148,14 +148,17 @@ final class Engine implements Cluster, AutoCloseable {
         recorder.arrived(now());
         Call call = new Call(client, now(), settings.fanOut);
         ChooseRequest request = client.request(settings);
-        for (int i = 0; i < settings.fanOut && !call.done; i++) {
-            attempt(call, request, settings.work.sample(works));
+        for (int i = 0; i < settings.fanOut; i++) {
+            double work = Durations.sample("work", settings.work, works); // even if the call failed already: the next
+            if (!call.done) { // call's work is the same under every strategy
+                attempt(call, request, work);
+            }
         }
         if (!call.done && settings.timeoutNanos > 0) {
-            later(settings.timeoutNanos, () -> timeOut(call));
+            call.timeout = queue.schedule(() -> timeOut(call), settings.timeoutNanos);
         }
         if (!call.done && settings.hedgeNanos > 0) {
-            later(settings.hedgeNanos, () -> hedge(call, request));
+            call.hedge = queue.schedule(() -> hedge(call, request), settings.hedgeNanos);
         }
     }
 
@@ -215,7 +218,7 @@ final class Engine implements Cluster, AutoCloseable {
         if (call.done) {
             return;
         }
-        call.done = true;
+        call.end();
         if (well) {
             recorder.succeeded(call.arrival, now() - call.arrival);
         } else {
