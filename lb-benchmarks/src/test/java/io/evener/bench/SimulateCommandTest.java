@@ -152,7 +152,7 @@ final class SimulateCommandTest {
                 "compare --load x | must be a number: --load=x",
                 "compare --servers 0 | must be > 0: --servers=0",
                 "compare --slow 10 | must be >= 0 and below --servers=10: --slow=10",
-                "compare --slow 1 --slow-speed 0 | must be > 0: speed=0.0",
+                "compare --slow 1 --slow-speed 0 | must be > 0 and finite: speed=0.0",
                 "compare --clients 0 | must be > 0: clients=0",
                 "compare --requests 0 | must be > 0: requests=0",
                 "compare --histogram nowhere.csv | must exist: --histogram=nowhere.csv",
@@ -167,8 +167,8 @@ final class SimulateCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "5,1;-3,2 | h.csv:2: must be >= 0: millis=-3",
-                "5,1;7,NaN | h.csv:2: must be >= 0: count=NaN",
+                "5,1;-3,2 | h.csv:2: must be >= 0 and < 1e12: millis=-3",
+                "5,1;7,NaN | h.csv:2: must be a number: count=NaN",
                 "5,1;4,2 | h.csv:2: must be above the line before, 5.0: millis=4",
                 "5,1;six,2 | h.csv:2: must be a number: millis=six",
                 "millis,count | h.csv: must have at least one line with a count above 0",

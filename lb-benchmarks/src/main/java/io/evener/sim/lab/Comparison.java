@@ -7,9 +7,7 @@ import io.evener.sim.lab.Plot.Point;
 import io.evener.sim.lab.Plot.Series;
 import io.evener.sim.lab.Plot.Style;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -47,16 +45,14 @@ public record Comparison(String name, String shows, Simulation.Builder situation
 
     @Override
     public Supplier<Finding> plan(Plan plan) {
-        Map<Contestant, Cell> cells = new LinkedHashMap<>();
+        List<Cell> cells = new ArrayList<>();
         for (Contestant contestant : plan.contestants()) {
-            cells.put(
-                    contestant,
-                    plan.run(Simulation.builder(situation).seed(plan.seed()).strategy(contestant.strategy())));
+            cells.add(plan.run(Simulation.builder(situation).seed(plan.seed()).strategy(contestant.strategy())));
         }
         return () -> conclude(plan, cells);
     }
 
-    private Finding conclude(Plan plan, Map<Contestant, Cell> cells) {
+    private Finding conclude(Plan plan, List<Cell> cells) {
         Sheet sheet = new Sheet(this, plan);
         List<String> header =
                 new ArrayList<>(List.of("strategy", "mean", "+-95 %", "p50", "p90", "p99", "p99.9", "answered"));
@@ -66,19 +62,20 @@ public record Comparison(String name, String shows, Simulation.Builder situation
         header.add("queues");
         List<List<String>> rows = new ArrayList<>();
         List<Series> series = new ArrayList<>();
-        cells.forEach((contestant, cell) -> {
-            rows.add(row(contestant, cell.result()));
-            series.add(quantiles(contestant, cell.result()));
-        });
-        long steady =
-                cells.values().stream().filter(cell -> isSteady(cell.result())).count();
+        for (int i = 0; i < cells.size(); i++) {
+            Contestant contestant = plan.contestants().get(i);
+            SimulationResult result = cells.get(i).result();
+            rows.add(row(contestant, result));
+            series.add(quantiles(contestant, result));
+        }
+        long steady = cells.stream().filter(cell -> isSteady(cell.result())).count();
         return sheet.grid("Latency in ms", header, rows)
                 .plot(new Plot(
                         "Latency by percentile",
                         Axis.logarithmic("one call in so many takes longer", "calls"),
                         Axis.logarithmic("latency", "ms"),
                         series))
-                .check(Check.atLeast("strategies whose queues were steady", steady, 1))
+                .check(Check.atLeast("strategies whose queues were steady", (double) steady, 1))
                 .finding();
     }
 

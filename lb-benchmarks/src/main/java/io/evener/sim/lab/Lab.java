@@ -1,6 +1,8 @@
 package io.evener.sim.lab;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
@@ -63,14 +65,14 @@ public final class Lab {
      * @throws CancellationException when the calling thread was interrupted
      */
     public List<Finding> run(List<? extends Experiment> experiments, Consumer<Finding> each) {
-        List<Part> parts = new ArrayList<>();
+        Deque<Part> parts = new ArrayDeque<>();
         for (Experiment experiment : experiments) {
             Plan plan = new Plan(seed, scale, contestants);
             parts.add(new Part(experiment.name(), plan, experiment.plan(plan)));
         }
         List<Finding> findings = new ArrayList<>();
         try (Run run = new Run(parts)) {
-            for (Part part : parts) {
+            for (Part part = parts.poll(); part != null; part = parts.poll()) { // its results are garbage after that
                 run.await(part);
                 Finding finding = part.judge.get();
                 findings.add(finding);
@@ -106,7 +108,7 @@ public final class Lab {
         private final long total;
         private long done;
 
-        Run(List<Part> parts) {
+        Run(Collection<Part> parts) {
             long calls = 0;
             for (Part part : parts) {
                 for (Cell cell : part.plan.cells()) {
@@ -127,10 +129,20 @@ public final class Lab {
             for (Job job = jobs.poll(); job != null && failure.get() == null; job = jobs.poll()) {
                 try {
                     job.cell.run();
+                    ended(job);
                 } catch (Throwable t) {
-                    failure.compareAndSet(null, t);
+                    failed(t);
                 }
-                ended(job);
+            }
+        }
+
+        private void failed(Throwable thrown) {
+            failure.compareAndSet(null, thrown);
+            lock.lock();
+            try {
+                advanced.signalAll();
+            } finally {
+                lock.unlock();
             }
         }
 
@@ -159,6 +171,9 @@ public final class Lab {
                 lock.unlock();
             }
             Throwable thrown = failure.get();
+            if (thrown instanceof Error error) {
+                throw error;
+            }
             if (thrown != null) {
                 throw thrown instanceof RuntimeException e ? e : new CompletionException(thrown);
             }

@@ -29,16 +29,20 @@ final class Numbers {
     /** Returns five significant digits at most, no exponent where avoidable. */
     static String significant(double value) {
         double size = Math.abs(value);
-        if (!Double.isFinite(value)) {
-            return String.valueOf(value);
+        if (!Double.isFinite(value) || value == 0) {
+            return value == 0 ? "0" : String.valueOf(value); // never -0
         }
         if (value == Math.rint(value) && size < 1e7) {
             return fixed(value, 0);
         }
         if (size >= 1e7 || size < 1e-4) {
-            return new BigDecimal(value).round(new MathContext(4)).toString();
+            BigDecimal rounded = new BigDecimal(value).round(new MathContext(4));
+            int exponent = rounded.precision() - rounded.scale() - 1;
+            return rounded.movePointLeft(exponent)
+                            .setScale(3, RoundingMode.UNNECESSARY)
+                            .toPlainString() + "e" + exponent;
         }
-        int decimals = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 0.01 ? 4 : 6;
+        int decimals = size >= 999.95 ? 0 : size >= 99.995 ? 1 : size >= 9.99995 ? 2 : size >= 0.01 ? 4 : 6;
         return fixed(value, decimals);
     }
 }

@@ -147,7 +147,7 @@ final class Scenarios {
                                 row.variant().equals("drained")
                                         ? Check.atMost(
                                                 row.label() + ": failed",
-                                                row.result().failed(),
+                                                (double) row.result().failed(),
                                                 0)
                                         : Check.atLeast(
                                                 row.label() + ": answered",

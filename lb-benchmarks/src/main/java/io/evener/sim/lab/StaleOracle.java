@@ -33,8 +33,9 @@ final class StaleOracle {
         {7.037, 9.950, 28.78, 55.8}
     };
     /** The same for two choices and for the least of all, with what was sent since added, papers.md 2.3. */
-    private static final Map<Integer, double[]> COUNTING_OWN =
-            Map.of(1, new double[] {2.820, 1.835}, 5, new double[] {3.305, 2.625}, 10, new double[] {3.674, 3.053});
+    private static final double[][] COUNTING_OWN = {{2.820, 1.835}, {3.305, 2.625}, {3.674, 3.053}};
+
+    private static final int[] AGES_COUNTING_OWN = {1, 5, 10};
 
     private StaleOracle() {}
 
@@ -71,11 +72,11 @@ final class StaleOracle {
             }
             columns.put(NAMES[d], column);
         }
-        for (int age : new int[] {1, 5, 10}) {
-            double[] expected = COUNTING_OWN.get(age);
+        for (int t = 0; t < AGES_COUNTING_OWN.length; t++) {
+            int age = AGES_COUNTING_OWN[t];
             for (int d : new int[] {0, 3}) {
                 String label = NAMES[d] + " and own calls, T " + age;
-                cell(sums, age, new ReportedQueue(CHOICES[d], true), label, expected[d == 0 ? 0 : 1]);
+                cell(sums, age, new ReportedQueue(CHOICES[d], true), label, COUNTING_OWN[t][d == 0 ? 0 : 1]);
             }
         }
         sums.then(sheet -> conclude(sheet, columns));
