@@ -31,21 +31,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoadBalancer implements AutoCloseable {
 
-    /** After this many members refused (full, or shut since the last snapshot), all are tried in order. */
-    private static final int MAX_REFUSALS = 3;
-
     private final PoolCore pool;
     private final Binding binding;
     private final OutcomeClassifier classifier;
     private final List<GuardPost> guards = new ArrayList<>();
     private final List<LoadBalancerListener> listeners;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Search search;
 
     private LoadBalancer(Builder builder, Strategy strategy) {
         this.pool = builder.pool.core();
         this.classifier = builder.classifier;
         this.listeners = List.copyOf(builder.listeners);
         this.binding = new Binding(pool, strategy);
+        this.search = new Search(pool, binding, closed);
         listeners.forEach(pool.events()::listen);
         try {
             pool.attach(binding);
@@ -121,69 +120,8 @@ public final class LoadBalancer implements AutoCloseable {
 
     /** Some member refused, or none was chosen: looks further, in bounded time. */
     private <L extends Lease> L acquireSlowly(ChooseRequest request, @Nullable Member refused, L lease) {
-        if (tryAcquire(request, refused, lease)) {
-            return lease;
-        }
-        if (request.excludedCount() > 0
-                && !request.isStrict()
-                && tryAcquire(request.withoutExclusions(), null, lease)) {
-            return lease;
-        }
-        throw noEndpoint(request);
-    }
-
-    private boolean tryAcquire(ChooseRequest request, @Nullable Member refused, Lease lease) {
-        ChooseRequest narrowed = request;
-        Member member = refused;
-        for (int refusals = 0; refusals < MAX_REFUSALS; refusals++) {
-            if (member != null) {
-                narrowed = narrowed.excluding(member);
-            }
-            member = binding.choose(narrowed);
-            if (member == null) {
-                break;
-            }
-            long stamp = member.tryBegin();
-            if (stamp >= 0) {
-                lease.start(member, stamp);
-                return true;
-            }
-        }
-        return !closed.get() && tryAll(request, lease);
-    }
-
-    /** The last resort while snapshots and members disagree, or most members are full: any that takes the call. */
-    private boolean tryAll(ChooseRequest request, Lease lease) {
-        PoolSnapshot snapshot = pool.snapshot();
-        int n = snapshot.size();
-        int offset = n == 0 ? 0 : pool.random().nextInt(n);
-        for (int k = 0; k < n; k++) {
-            int i = offset + k < n ? offset + k : offset + k - n;
-            Member member = snapshot.member(i);
-            if (snapshot.eligible(i) && !request.excludes(member)) {
-                long stamp = member.tryBegin();
-                if (stamp >= 0) {
-                    lease.start(member, stamp);
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private NoEndpointException noEndpoint(ChooseRequest request) {
-        int size = pool.snapshot().size();
-        String reason;
-        if (pool.isClosed()) {
-            reason = "the pool is closed";
-        } else if (closed.get()) {
-            reason = "the balancer is closed";
-        } else if (size == 0) {
-            reason = "the pool is empty";
-        } else {
-            reason = request.excludedCount() > 0 ? "all others are out or full" : "all are out or full";
-        }
-        return new NoEndpointException(pool.name(), size, request.excludedCount(), pool.causes(), reason);
+        search.acquire(request, refused, lease);
+        return lease;
     }
 
     // ---- call ----------------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 package io.evener;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.evener.spi.Guard;
 import io.evener.spi.GuardContext;
 import io.evener.spi.Strategy;
@@ -102,6 +104,18 @@ final class Fixtures {
 
     static List<Endpoint> endpoints(int n) {
         return IntStream.rangeClosed(1, n).mapToObj(i -> Endpoint.of(uri(i))).toList();
+    }
+
+    /** A user's mistake. */
+    static RuntimeException bug() {
+        return new IllegalArgumentException("bug!");
+    }
+
+    /** Lets what is due happen, and expects an event about this component's failure. */
+    void assertReported(String component) {
+        time.runDue();
+        assertThat(heard.of(LoadBalancerEvent.ComponentFailed.class))
+                .anySatisfy(failed -> assertThat(failed.component()).contains(component));
     }
 
     Fixtures with(int n) {

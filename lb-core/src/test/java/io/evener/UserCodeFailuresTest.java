@@ -1,6 +1,5 @@
 package io.evener;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,9 +9,6 @@ import io.evener.Fixtures.Puppet;
 import io.evener.LoadBalancerEvent.ComponentFailed;
 import io.evener.spi.Guard;
 import io.evener.spi.GuardContext;
-import io.evener.spi.MemberState;
-import io.evener.spi.Signal;
-import io.evener.spi.Strategy;
 import io.evener.spi.StrategyContext;
 import io.evener.testing.ManualTime;
 import java.time.Duration;
@@ -31,23 +27,13 @@ class UserCodeFailuresTest {
 
     private final Fixtures f = new Fixtures().with(3);
 
-    private void assertReported(String component) {
-        f.time.runDue();
-        assertThat(f.heard.of(ComponentFailed.class))
-                .anySatisfy(failed -> assertThat(failed.component()).contains(component));
-    }
-
-    private static RuntimeException bug() {
-        return new IllegalArgumentException("bug " + new String(new byte[] {'!'}, UTF_8));
-    }
-
     @Test
     void listener_throws_isReportedToTheOthersAndHearsTheNext() {
         AtomicInteger heard = new AtomicInteger();
         Heard other = new Heard();
         Fixtures g = new Fixtures(builder -> builder.listener(event -> {
                     heard.incrementAndGet();
-                    throw bug();
+                    throw Fixtures.bug();
                 })
                 .listener(other));
         g.with(1);
@@ -108,7 +94,7 @@ class UserCodeFailuresTest {
         Heard heard = new Heard();
         Fixtures g = new Fixtures(builder -> builder.listener(heard).listenerExecutor(task -> {
             if (broken[0]) {
-                throw bug();
+                throw Fixtures.bug();
             }
             task.run();
         }));
@@ -133,7 +119,7 @@ class UserCodeFailuresTest {
                         }))
                 .with(2);
         Puppet puppet = g.puppet();
-        puppet.context.track((member, peers) -> new ThrowingState());
+        puppet.context.track((member, peers) -> new StrategyFailuresTest.ThrowingState());
         broken[0] = true;
         Member member = g.member(0);
         long stamp = member.tryBegin();
@@ -149,164 +135,18 @@ class UserCodeFailuresTest {
                 .isFalse();
     }
 
-    static final class ThrowingState extends MemberState {
-        @Override
-        public void begun(long nowNanos) {
-            throw bug();
-        }
-
-        @Override
-        public void responded(long nowNanos, long elapsedNanos, Outcome outcome, boolean current) {
-            throw bug();
-        }
-
-        @Override
-        public void ended(long nowNanos, long elapsedNanos, Outcome outcome, boolean current) {
-            throw new StackOverflowError("bug");
-        }
-
-        @Override
-        public void lost(int calls) {
-            throw bug();
-        }
-    }
-
-    @Test
-    void memberState_throws_callsAreCountedAndPeersHear() {
-        AtomicInteger ended = new AtomicInteger();
-        Puppet puppet = f.puppet();
-        puppet.context.track((member, peers) -> new ThrowingState());
-        puppet.context.track(
-                (member, peers) -> new MemberState() {
-                    @Override
-                    public void ended(long now, long elapsed, Outcome outcome, boolean current) {
-                        ended.incrementAndGet();
-                    }
-                },
-                Signal.LATENCY);
-        Member member = f.member(0);
-        member.end(member.tryBegin(), Outcome.SUCCESS);
-        assertThat(member.inFlight()).isZero();
-        assertThat(ended).hasValue(1);
-        assertReported("ThrowingState");
-    }
-
-    @Test
-    void stateFactory_throwsOrReturnsNull_isReportedAndCallsGoOn() {
-        Puppet puppet = f.puppet();
-        puppet.context.track((member, peers) -> {
-            throw bug();
-        });
-        puppet.context.<MemberState>track((member, peers) -> null);
-        Member member = f.member(0);
-        long stamp = member.tryBegin();
-        member.end(stamp, Outcome.SUCCESS);
-        assertThat(member.inFlight()).isZero();
-        assertReported("UserCodeFailuresTest");
-    }
-
-    @Test
-    void strategy_throwsOnCompile_keepsTheLastGoodChooser() {
-        boolean[] broken = {false};
-        LoadBalancer balancer = LoadBalancer.builder(f.pool)
-                .strategy(new FirstInLine() {
-                    @Override
-                    void compiling(StrategyContext context) {
-                        if (broken[0]) {
-                            throw new AssertionError("bug");
-                        }
-                    }
-                })
-                .build();
-        broken[0] = true;
-        f.with(2);
-        assertThat(balancer.acquire().endpoint().id()).isEqualTo(Fixtures.uri(1));
-        assertReported("first in line");
-    }
-
-    @Test
-    void strategy_compilesToNull_keepsTheLastGoodChooser() {
-        boolean[] broken = {false};
-        Strategy inner = new FirstInLine();
-        LoadBalancer balancer = LoadBalancer.builder(f.pool)
-                .strategy(new FirstInLine() {
-                    @Override
-                    public Bound bind(StrategyContext context) {
-                        Bound bound = inner.bind(context);
-                        return snapshot -> broken[0] ? null : bound.compile(snapshot);
-                    }
-                })
-                .build();
-        broken[0] = true;
-        f.with(2);
-        assertThat(balancer.acquire().endpoint().id()).isEqualTo(Fixtures.uri(1));
-        assertReported("first in line");
-    }
-
-    @Test
-    void strategy_asksForACompileInEveryCompile_updateReturns() {
-        FirstInLine restless = new FirstInLine() {
-            @Override
-            void compiling(StrategyContext context) {
-                context.requestCompile();
-            }
-        };
-        LoadBalancer.builder(f.pool).strategy(restless).build();
-        f.with(2);
-        assertThat(f.pool.snapshot().size()).isEqualTo(2);
-        int before = restless.compiled.size();
-        f.time.advance(Duration.ofMillis(100));
-        assertThat(restless.compiled.size()).as("is served again, later").isGreaterThan(before);
-    }
-
-    @Test
-    void strategy_asksForACompileOnce_isCompiledAgainSoon() {
-        StrategyContext[] lent = new StrategyContext[1];
-        FirstInLine strategy = new FirstInLine() {
-            @Override
-            void compiling(StrategyContext context) {
-                lent[0] = context;
-            }
-        };
-        LoadBalancer.builder(f.pool).strategy(strategy).build();
-        int before = strategy.compiled.size();
-        lent[0].requestCompile();
-        lent[0].requestCompile();
-        assertThat(strategy.compiled).hasSize(before);
-        f.time.runDue();
-        assertThat(strategy.compiled).hasSize(before + 1);
-    }
-
-    @Test
-    void strategy_throwsOnBind_leavesNothingBehind() {
-        int pending = f.time.pending();
-        assertThatThrownBy(() -> LoadBalancer.builder(f.pool)
-                        .strategy(new FirstInLine() {
-                            @Override
-                            public Bound bind(StrategyContext context) {
-                                context.every(Duration.ofSeconds(1), () -> {});
-                                context.track((member, peers) -> new ThrowingState());
-                                throw bug();
-                            }
-                        })
-                        .build())
-                .hasMessageStartingWith("bug");
-        assertThat(f.time.pending()).isEqualTo(pending);
-        assertThat(f.member(0).signals).isNull();
-    }
-
     @Test
     void guard_throwsOnChanged_isReportedAndHearsTheNext() {
         Puppet puppet = f.puppet();
         AtomicInteger rounds = new AtomicInteger();
         puppet.changed = () -> {
             rounds.incrementAndGet();
-            throw bug();
+            throw Fixtures.bug();
         };
         f.with(2);
         f.with(1);
         assertThat(rounds).hasValue(2);
-        assertReported("Puppet");
+        f.assertReported("Puppet");
     }
 
     @Test
@@ -317,7 +157,7 @@ class UserCodeFailuresTest {
             context.out(f.member(0), Cause.BREAKER, "x");
             context.cap(f.member(1), 1);
             context.admission(f.member(1), 0.5);
-            throw bug();
+            throw Fixtures.bug();
         };
         assertThatThrownBy(() -> LoadBalancer.builder(f.pool)
                         .strategy(new FirstInLine())
@@ -392,7 +232,7 @@ class UserCodeFailuresTest {
                 .build();
         f.time.advance(Duration.ofSeconds(5));
         assertThat(runs).hasValue(5);
-        assertReported("timer of orders");
+        f.assertReported("timer of orders");
     }
 
     @Test
@@ -402,7 +242,7 @@ class UserCodeFailuresTest {
                         .ticker(time)
                         .scheduler(time)
                         .source(sink -> {
-                            throw bug();
+                            throw Fixtures.bug();
                         })
                         .build())
                 .hasMessageStartingWith("bug");
@@ -424,7 +264,7 @@ class UserCodeFailuresTest {
     void classifier_throwsOrReturnsNull_countsAsAFailureAndFreesThePlace() throws Exception {
         for (OutcomeClassifier classifier : List.<OutcomeClassifier>of(
                 (result, error) -> {
-                    throw bug();
+                    throw Fixtures.bug();
                 },
                 (result, error) -> null)) {
             LoadBalancer balancer = LoadBalancer.builder(f.pool)

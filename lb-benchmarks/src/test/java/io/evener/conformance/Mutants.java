@@ -7,14 +7,10 @@ import io.evener.spi.Chooser;
 import io.evener.spi.Strategy;
 import io.evener.spi.StrategyContext;
 import io.evener.strategies.Strategies;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -44,14 +40,13 @@ final class Mutants {
         };
     }
 
-    private static Mutant mutant(
-            String name, String law, Function<StrategyContext, Strategy.Bound> bind, Trait... traits) {
+    static Mutant mutant(String name, String law, Function<StrategyContext, Strategy.Bound> bind, Trait... traits) {
         Strategy strategy = strategy(name, bind);
         return new Mutant(name, law, Conformance.of(() -> strategy).with(traits));
     }
 
     /** A library strategy whose chooser is tampered with. */
-    private static Function<StrategyContext, Strategy.Bound> tampered(Strategy healthy, UnaryOperator<Chooser> how) {
+    static Function<StrategyContext, Strategy.Bound> tampered(Strategy healthy, UnaryOperator<Chooser> how) {
         return context -> {
             Strategy.Bound bound = healthy.bind(context);
             return snapshot -> how.apply(bound.compile(snapshot));
@@ -77,7 +72,7 @@ final class Mutants {
     }
 
     /** An even draw from these, one line long. */
-    private static Chooser draw(StrategyContext context, List<Member> members) {
+    static Chooser draw(StrategyContext context, List<Member> members) {
         return request -> {
             List<Member> left = left(members, request);
             return left.isEmpty() ? null : left.get(context.random().nextInt(left.size()));
@@ -90,7 +85,7 @@ final class Mutants {
         all.addAll(choice());
         all.addAll(StatefulMutants.all());
         all.addAll(order());
-        all.addAll(lifecycle());
+        all.addAll(LifecycleMutants.all());
         return all;
     }
 
@@ -314,95 +309,5 @@ final class Mutants {
             }
         }
         return null;
-    }
-
-    private static List<Mutant> lifecycle() {
-        return List.of(
-                mutant("waits for somebody", "no-spin", tampered(Strategies.random(), chooser -> request -> {
-                    Member member = chooser.choose(request);
-                    while (member == null
-                            && request.excludedCount() == 0
-                            && !Thread.currentThread().isInterrupted()) {
-                        member = chooser.choose(request);
-                    }
-                    return member;
-                })),
-                mutant(
-                        "reads health, not rotation",
-                        "panic",
-                        context -> snapshot ->
-                                draw(context, members(snapshot, i -> snapshot.eligible(i) && snapshot.healthy(i)))),
-                mutant("an empty pool stays empty", "refill", context -> {
-                    boolean[] empty = new boolean[1];
-                    return snapshot -> {
-                        empty[0] |= snapshot.size() == 0;
-                        return empty[0] ? request -> null : draw(context, eligible(snapshot));
-                    };
-                }),
-                mutant("can't compile for one", "never-throws", context -> {
-                    Strategy.Bound healthy = Strategies.random().bind(context);
-                    return snapshot -> {
-                        sink = snapshot.eligibleCount() == 1 ? List.of().get(0) : snapshot;
-                        return healthy.compile(snapshot);
-                    };
-                }),
-                mutant("never again", "readmitted", context -> {
-                    Set<Member> seenOut = new HashSet<>();
-                    return snapshot -> {
-                        seenOut.addAll(members(snapshot, i -> !snapshot.eligible(i)));
-                        List<Member> trusted = eligible(snapshot).stream()
-                                .filter(member -> !seenOut.contains(member))
-                                .toList();
-                        return draw(context, trusted.isEmpty() ? eligible(snapshot) : trusted);
-                    };
-                }),
-                mutant("a timer per compile", "rebuild-flat", context -> {
-                    Strategy.Bound healthy = Strategies.random().bind(context);
-                    return snapshot -> {
-                        context.every(Duration.ofSeconds(1), () -> {});
-                        return healthy.compile(snapshot);
-                    };
-                }),
-                mutant("closing throws", "timers-flat", context -> new Strategy.Bound() {
-                    private final Strategy.Bound healthy = Strategies.random().bind(context);
-
-                    @Override
-                    public Chooser compile(PoolSnapshot snapshot) {
-                        return healthy.compile(snapshot);
-                    }
-
-                    @Override
-                    public void close() {
-                        throw new IllegalStateException("closing");
-                    }
-                }),
-                mutant("a thread per bind", "threads-flat", context -> {
-                    Thread thread = new Thread(Mutants::waitForRelease, "mutant");
-                    thread.setDaemon(true);
-                    thread.start();
-                    return Strategies.random().bind(context);
-                }));
-    }
-
-    private static final AtomicInteger RELEASED = new AtomicInteger();
-
-    private static void waitForRelease() {
-        synchronized (RELEASED) {
-            while (RELEASED.get() == 0) {
-                try {
-                    RELEASED.wait();
-                } catch (InterruptedException e) {
-                    return;
-                }
-            }
-        }
-    }
-
-    /** Ends the threads that mutants leaked. */
-    static void release() {
-        synchronized (RELEASED) {
-            RELEASED.set(1);
-            RELEASED.notifyAll();
-        }
     }
 }

@@ -26,7 +26,7 @@ class MutantsTest {
 
     @AfterAll
     static void release() {
-        Mutants.release();
+        LifecycleMutants.release();
     }
 
     @TestFactory

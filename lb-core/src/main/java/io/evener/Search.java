@@ -1,0 +1,98 @@
+package io.evener;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Looks for a member that takes a call after the one chosen first did not, in bounded time. Thread safe. */
+final class Search {
+
+    /** After this many members refused (full, or shut since the last snapshot), all are tried in order. */
+    private static final int MAX_REFUSALS = 3;
+
+    private final PoolCore pool;
+    private final Binding binding;
+    private final AtomicBoolean closed;
+
+    /**
+     * Makes the search of one balancer.
+     *
+     * @param closed whether the balancer is closed
+     */
+    Search(PoolCore pool, Binding binding, AtomicBoolean closed) {
+        this.pool = pool;
+        this.binding = binding;
+        this.closed = closed;
+    }
+
+    /**
+     * Makes the lease that of a call somewhere; exclusions are kept while anybody else is left, then forgotten once.
+     *
+     * @param refused who was chosen and refused, if anybody
+     * @throws NoEndpointException when none takes the call
+     */
+    void acquire(ChooseRequest request, @Nullable Member refused, Lease lease) {
+        boolean found = tryAcquire(request, refused, lease);
+        if (!found && request.excludedCount() > 0 && !request.isStrict()) {
+            found = tryAcquire(request.withoutExclusions(), null, lease);
+        }
+        if (!found) {
+            throw noEndpoint(request);
+        }
+    }
+
+    private boolean tryAcquire(ChooseRequest request, @Nullable Member refused, Lease lease) {
+        ChooseRequest narrowed = request;
+        Member member = refused;
+        for (int refusals = 0; refusals < MAX_REFUSALS; refusals++) {
+            if (member != null) {
+                narrowed = narrowed.excluding(member);
+            }
+            member = binding.choose(narrowed);
+            if (member == null) {
+                break;
+            }
+            if (begins(member, lease)) {
+                return true;
+            }
+        }
+        return !closed.get() && tryAll(request, lease);
+    }
+
+    /** The last resort while snapshots and members disagree, or most members are full: any that takes the call. */
+    private boolean tryAll(ChooseRequest request, Lease lease) {
+        PoolSnapshot snapshot = pool.snapshot();
+        int n = snapshot.size();
+        int offset = n == 0 ? 0 : pool.random().nextInt(n);
+        for (int k = 0; k < n; k++) {
+            int i = offset + k < n ? offset + k : offset + k - n;
+            Member member = snapshot.member(i);
+            if (snapshot.eligible(i) && !request.excludes(member) && begins(member, lease)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean begins(Member member, Lease lease) {
+        long stamp = member.tryBegin();
+        if (stamp >= 0) {
+            lease.start(member, stamp);
+        }
+        return stamp >= 0;
+    }
+
+    private NoEndpointException noEndpoint(ChooseRequest request) {
+        int size = pool.snapshot().size();
+        String reason;
+        if (pool.isClosed()) {
+            reason = "the pool is closed";
+        } else if (closed.get()) {
+            reason = "the balancer is closed";
+        } else if (size == 0) {
+            reason = "the pool is empty";
+        } else {
+            reason = request.excludedCount() > 0 ? "all others are out or full" : "all are out or full";
+        }
+        return new NoEndpointException(pool.name(), size, request.excludedCount(), pool.causes(), reason);
+    }
+}
