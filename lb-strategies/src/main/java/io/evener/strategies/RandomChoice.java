@@ -23,37 +23,55 @@ final class RandomChoice implements Strategy {
         RandomSource random = context.random();
         return snapshot -> {
             InRotation in = InRotation.of(snapshot);
-            return new RandomChooser(in, random);
+            return in.isUniform() && in.size() > 0 ? new UniformChooser(in, random) : new RandomChooser(in, random);
         };
     }
 
-    private static final class RandomChooser implements Chooser {
+    /** The usual case: everybody has the same share. */
+    private static final class UniformChooser implements Chooser {
         private final Member[] members;
         private final InRotation in;
-        private final boolean uniform;
         private final RandomSource random;
 
-        RandomChooser(InRotation in, RandomSource random) {
+        UniformChooser(InRotation in, RandomSource random) {
             this.members = in.members;
             this.in = in;
-            this.uniform = in.isUniform();
             this.random = random;
         }
 
         @Override
         public @Nullable Member choose(ChooseRequest request) {
-            if (members.length == 0) {
-                return null;
-            }
-            if (request.excludedCount() != 0) {
-                return in.drawOther(request, random);
-            }
-            return members[uniform ? random.nextInt(members.length) : in.draw(random)];
+            return request.excludedCount() == 0
+                    ? members[random.nextInt(members.length)]
+                    : in.drawOther(request, random);
         }
 
         @Override
         public void explain(ChooseRequest request, ExplainSink out) {
-            out.rule(in.isUniform() ? "a uniform draw" : "a draw in proportion to the shares");
+            out.rule("a uniform draw");
+        }
+    }
+
+    /** The draws of a pool whose members differ in share, or that has none. */
+    private static final class RandomChooser implements Chooser {
+        private final InRotation in;
+        private final RandomSource random;
+
+        RandomChooser(InRotation in, RandomSource random) {
+            this.in = in;
+            this.random = random;
+        }
+
+        @Override
+        public @Nullable Member choose(ChooseRequest request) {
+            return in.size() == 0 || request.excludedCount() > 0
+                    ? in.drawOther(request, random)
+                    : in.members[in.draw(random)];
+        }
+
+        @Override
+        public void explain(ChooseRequest request, ExplainSink out) {
+            out.rule("a draw in proportion to the shares");
         }
     }
 }
