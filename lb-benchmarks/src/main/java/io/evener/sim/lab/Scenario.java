@@ -28,6 +28,7 @@ import java.util.function.UnaryOperator;
  * @param situation everything but the strategy
  * @param variants what is done to the situation, by name; the last one is drawn
  * @param watched number of the server that all is about
+ * @param within how soon a call has to be answered to count as answered in the table
  * @param judge adds the checks
  */
 record Scenario(
@@ -36,8 +37,12 @@ record Scenario(
         Function<Plan, Simulation.Builder> situation,
         Map<String, UnaryOperator<Simulation.Builder>> variants,
         int watched,
+        Duration within,
         BiConsumer<Sheet, List<Scenario.Row>> judge)
         implements Experiment {
+
+    /** However late. */
+    static final Duration AT_ALL = Duration.ofNanos(Long.MAX_VALUE);
 
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double NANOS_PER_SECOND = 1e9;
@@ -89,7 +94,7 @@ record Scenario(
         Sheet sheet = new Sheet(this, plan);
         sheet.grid(
                 "Calls that arrived after the warm-up",
-                List.of("strategy", "variant", "answered", "p50", "p99", "p99.9", "share of server " + watched),
+                List.of("strategy", "variant", answered(), "p50", "p99", "p99.9", "share of server " + watched),
                 rows.stream().map(this::cells).toList());
         String drawn = rows.isEmpty() ? "" : rows.get(rows.size() - 1).variant();
         String suffix = drawn.isEmpty() ? "" : ", " + drawn;
@@ -107,12 +112,16 @@ record Scenario(
         return sheet.finding();
     }
 
+    private String answered() {
+        return within.equals(AT_ALL) ? "answered" : "answered in " + within.toSeconds() + " s";
+    }
+
     private List<String> cells(Row row) {
         SimulationResult result = row.result();
         return List.of(
                 row.contestant().name(),
                 row.variant().isEmpty() ? "-" : row.variant(),
-                Numbers.percent(result.successRatio(), 3),
+                Numbers.percent(result.successRatio() * (within.equals(AT_ALL) ? 1 : result.within(within)), 3),
                 millis(result.quantile(0.5)),
                 millis(result.quantile(0.99)),
                 millis(result.quantile(0.999)),

@@ -58,6 +58,7 @@ final class Scenarios {
                 }),
                 Scenario.withAndWithoutProbes(),
                 ODD_ONE,
+                Scenario.AT_ALL,
                 (sheet, rows) -> {
                     double worst = 0;
                     for (Row row : rows) {
@@ -84,6 +85,7 @@ final class Scenarios {
                         .at(seconds(20), cluster -> cluster.server(ODD_ONE).speed(0.1)),
                 Scenario.plain(),
                 ODD_ONE,
+                Scenario.AT_ALL,
                 (sheet, rows) -> answered(sheet, rows, 0.995, 0.88));
     }
 
@@ -101,6 +103,7 @@ final class Scenarios {
                         .timeline(SECOND),
                 Scenario.plain(),
                 8,
+                Scenario.AT_ALL,
                 (sheet, rows) -> answered(sheet, rows, 0.9999, 0.6));
     }
 
@@ -113,6 +116,7 @@ final class Scenarios {
                         .at(seconds(40), cluster -> cluster.server(10).speed(1)),
                 Scenario.plain(),
                 10,
+                Scenario.AT_ALL,
                 (sheet, rows) -> answered(sheet, rows, 0.995, 0.88));
     }
 
@@ -141,6 +145,7 @@ final class Scenarios {
                         .timeline(SECOND),
                 variants,
                 0,
+                Scenario.AT_ALL,
                 (sheet, rows) -> {
                     for (Row row : rows) {
                         sheet.check(
@@ -197,6 +202,7 @@ final class Scenarios {
                         .at(seconds(30), cluster -> cluster.rate(1)),
                 Scenario.plain(),
                 0,
+                Scenario.AT_ALL,
                 (sheet, rows) -> {
                     for (Row row : rows) {
                         List<Period> crowd = row.result().timeline().subList(20, 30);
@@ -243,6 +249,7 @@ final class Scenarios {
                             .at(seconds(45), cluster -> cluster.server(0).restart()),
                     Scenario.plain(),
                     0,
+                    SECOND,
                     (sheet, rows) -> rows.forEach(row -> judge(sheet, row)));
         }
 
