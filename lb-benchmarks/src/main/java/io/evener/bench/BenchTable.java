@@ -12,6 +12,9 @@ final class BenchTable {
     /** What rounding and JMH's own bookkeeping may show, spread over an iteration's operations. */
     static final double FREE_BYTES = 0.01;
 
+    /** A larger difference counts however much a short run scatters. */
+    private static final double LEVEL_RATIO = 0.1;
+
     private static final List<String> FREE = List.of("choose", "beginEnd");
 
     private BenchTable() {}
@@ -54,10 +57,20 @@ final class BenchTable {
                     : best.filter(row::equals).isPresent() ? "best peer" : "";
         }
         if (row.side() == Side.EVENER) {
-            boolean behind = best.filter(peer -> row.ns() > peer.ns()).isPresent();
-            return allocates(row) ? "allocates" : behind ? "behind: " + Behind.reason(row) : "";
+            return allocates(row)
+                    ? "allocates"
+                    : best.map(peer -> against(row, peer)).orElse("");
         }
         return "";
+    }
+
+    /** Slower by less than both rows scatter is neither ahead nor behind. */
+    private static String against(BenchRow row, BenchRow peer) {
+        if (row.ns() <= peer.ns()) {
+            return "";
+        }
+        boolean level = row.ns() - peer.ns() <= Math.min(row.error() + peer.error(), LEVEL_RATIO * peer.ns());
+        return level ? "level: the difference is within this run's spread" : "behind: " + Behind.reason(row);
     }
 
     /** Whether a row of ours allocates where nothing may. */

@@ -51,6 +51,15 @@ final class BenchTableTest {
     }
 
     @Test
+    void lines_oursSlowerWithinTheSpread_areLevel() {
+        assertThat(lines(Rows.floor(2), Rows.ours(4.3, 0), Rows.peer("fast", "", 4, 0)))
+                .anyMatch(line -> line.endsWith("level: the difference is within this run's spread"));
+        assertThat(lines(Rows.floor(2), Rows.ours(4.5, 0), Rows.peer("fast", "", 4, 0)))
+                .as("a tenth is not level, whatever the spread")
+                .anyMatch(line -> line.endsWith("behind: unexplained"));
+    }
+
+    @Test
     void reason_isLookedUpByMethodAndContender() {
         assertThat(Behind.reason(Rows.ours("UpdateBenchmark.update", 1, 1))).startsWith("members keep identity");
         assertThat(Behind.reason(Rows.ours("PeerUpdate.update", 1, 1))).startsWith("members keep identity");
