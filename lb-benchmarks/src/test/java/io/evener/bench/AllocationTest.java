@@ -12,6 +12,7 @@ import io.evener.Pool;
 import io.evener.PoolSnapshot;
 import io.evener.bench.StrategyCatalogue.Entry;
 import io.evener.bench.StrategyCatalogue.Kind;
+import io.evener.bench.jmh.Captured;
 import io.evener.spi.Chooser;
 import io.evener.spi.Strategy;
 import io.evener.spi.StrategyContext;
@@ -99,12 +100,12 @@ final class AllocationTest {
         List<Endpoint> endpoints = IntStream.range(0, members)
                 .mapToObj(i -> Endpoint.of("http://10.0." + i / 256 + "." + i % 256))
                 .toList();
-        Compiled compiled = new Compiled(strategy);
+        Captured captured = new Captured(strategy);
         try (Pool pool = Pool.builder("allocation").endpoints(endpoints).build();
                 LoadBalancer balancer =
-                        LoadBalancer.builder(pool).strategy(compiled).build()) {
+                        LoadBalancer.builder(pool).strategy(captured).build()) {
             assertThat(balancer.acquire().complete(Outcome.SUCCESS)).isTrue();
-            Chooser chooser = Objects.requireNonNull(compiled.chooser);
+            Chooser chooser = captured.chooser();
             round(chooser, request, operation, WARM);
             return IntStream.range(0, ROUNDS)
                     .mapToLong(i -> round(chooser, request, operation, OPERATIONS))
@@ -119,30 +120,6 @@ final class AllocationTest {
             operation.run(chooser, request);
         }
         return THREADS.getCurrentThreadAllocatedBytes() - before;
-    }
-
-    /** Remembers what the strategy compiled. */
-    private static final class Compiled implements Strategy {
-        private final Strategy strategy;
-        private volatile @Nullable Chooser chooser;
-
-        Compiled(Strategy strategy) {
-            this.strategy = strategy;
-        }
-
-        @Override
-        public String name() {
-            return strategy.name();
-        }
-
-        @Override
-        public Bound bind(StrategyContext context) {
-            Bound bound = strategy.bind(context);
-            return snapshot -> {
-                chooser = bound.compile(snapshot);
-                return chooser;
-            };
-        }
     }
 
     /** The weakened variant: random, but every so often it makes an object that others could see. */

@@ -9,12 +9,10 @@ import io.evener.Outcome;
 import io.evener.Pool;
 import io.evener.spi.Chooser;
 import io.evener.spi.Strategy;
-import io.evener.spi.StrategyContext;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
@@ -103,34 +101,5 @@ final class Fixture extends Candidate {
     public void close() {
         balancer.close();
         pool.close();
-    }
-
-    /** Remembers what the strategy compiled. */
-    private static final class Captured implements Strategy {
-        private final Strategy strategy;
-        private volatile @Nullable Chooser chooser;
-
-        Captured(Strategy strategy) {
-            this.strategy = strategy;
-        }
-
-        @Override
-        public String name() {
-            return strategy.name();
-        }
-
-        @Override
-        public Bound bind(StrategyContext context) {
-            Bound bound = strategy.bind(context);
-            return snapshot -> {
-                Chooser compiled = bound.compile(snapshot);
-                chooser = compiled;
-                return compiled;
-            };
-        }
-
-        Chooser chooser() {
-            return Objects.requireNonNull(chooser);
-        }
     }
 }

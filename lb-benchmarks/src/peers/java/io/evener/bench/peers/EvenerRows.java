@@ -6,9 +6,8 @@ import io.evener.LoadBalancer;
 import io.evener.Member;
 import io.evener.Outcome;
 import io.evener.Pool;
-import io.evener.spi.Chooser;
+import io.evener.bench.jmh.Captured;
 import io.evener.spi.Strategy;
-import io.evener.spi.StrategyContext;
 import io.evener.strategies.Strategies;
 import java.util.Collection;
 import java.util.List;
@@ -104,34 +103,5 @@ final class EvenerRows implements Calling, Updating {
     public void close() {
         balancer.close();
         pool.close();
-    }
-
-    /** Remembers what the strategy compiled last. */
-    private static final class Captured implements Strategy {
-        private final Strategy strategy;
-        private volatile @Nullable Chooser chooser;
-
-        Captured(Strategy strategy) {
-            this.strategy = strategy;
-        }
-
-        @Override
-        public String name() {
-            return strategy.name();
-        }
-
-        @Override
-        public Bound bind(StrategyContext context) {
-            Bound bound = strategy.bind(context);
-            return snapshot -> {
-                Chooser compiled = bound.compile(snapshot);
-                chooser = compiled;
-                return compiled;
-            };
-        }
-
-        Chooser chooser() {
-            return Objects.requireNonNull(chooser);
-        }
     }
 }
