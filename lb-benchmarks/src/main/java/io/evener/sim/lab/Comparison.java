@@ -89,7 +89,7 @@ public record Comparison(String name, String shows, Simulation.Builder situation
         row.add(Check.number(result.mean().mean() / NANOS_PER_MILLI));
         row.add(Check.number(result.mean().halfWidth() / NANOS_PER_MILLI));
         for (double q : new double[] {0.5, 0.9, 0.99, 0.999}) {
-            row.add(Check.number(millis(result, q)));
+            row.add(Numbers.three(millis(result, q)));
         }
         row.add(Numbers.percent(result.successRatio(), 3));
         if (!watched.isEmpty()) {

@@ -16,6 +16,15 @@ final class Numbers {
                 : String.valueOf(value);
     }
 
+    /** Returns a number with three significant digits: as exact as quantiles are. */
+    static String three(double value) {
+        return Double.isFinite(value)
+                ? new BigDecimal(value)
+                        .round(new MathContext(3, RoundingMode.HALF_UP))
+                        .toPlainString()
+                : String.valueOf(value);
+    }
+
     /** Returns a part of a whole as {@code 99.950 %}. */
     static String percent(double part, int decimals) {
         return fixed(100 * part, decimals) + " %";

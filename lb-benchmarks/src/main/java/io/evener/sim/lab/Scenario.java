@@ -129,7 +129,7 @@ record Scenario(
     }
 
     static String millis(Duration latency) {
-        return Check.number(latency.toNanos() / NANOS_PER_MILLI) + " ms";
+        return Numbers.three(latency.toNanos() / NANOS_PER_MILLI) + " ms";
     }
 
     private static double failedPercent(Period period) {
