@@ -105,8 +105,12 @@ final class CompareCommand implements Callable<Integer> {
             paramLabel = "<name>",
             description = "Which, separated by commas. Default: all without keys.")
     void strategies(List<String> names) {
-        contestants =
-                names.stream().map(name -> Contestants.named(name.strip())).toList();
+        try {
+            contestants =
+                    names.stream().map(name -> Contestants.named(name.strip())).toList();
+        } catch (IllegalArgumentException e) {
+            throw refused(String.valueOf(e.getMessage()));
+        }
     }
 
     @Option(
@@ -137,6 +141,9 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private Simulation.Builder situation() {
+        if (contestants.isEmpty()) {
+            throw refused("must name at least one: --strategies");
+        }
         if (servers < 1) {
             throw refused("must be > 0: --servers=" + servers);
         }
@@ -145,14 +152,18 @@ final class CompareCommand implements Callable<Integer> {
         }
         try {
             Server healthy = Server.fifo(slots);
-            Simulation.Builder situation = Simulation.builder()
+            Simulation.Builder same = Simulation.builder()
                     .servers(servers - slow, healthy)
                     .clients(clients)
                     .work(work)
                     .requests(requests)
                     .load(load);
-            return slow == 0 ? situation : situation.servers(slow, healthy.speed(slowSpeed));
-        } catch (IllegalArgumentException e) {
+            Simulation.Builder situation = slow == 0 ? same : same.servers(slow, healthy.speed(slowSpeed));
+            Simulation.builder(situation)
+                    .strategy(contestants.get(0).strategy())
+                    .build(); // what contradicts itself
+            return situation;
+        } catch (IllegalArgumentException | IllegalStateException e) {
             throw refused(String.valueOf(e.getMessage()));
         }
     }

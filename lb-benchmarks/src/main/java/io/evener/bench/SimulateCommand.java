@@ -79,15 +79,14 @@ final class SimulateCommand implements Callable<Integer> {
         if (names.isEmpty()) {
             throw refused("must be given: <name>; there are all, " + known());
         }
-        if (names.contains(ALL)) {
-            return Experiments.all();
-        }
         List<Experiment> chosen = new ArrayList<>();
         for (String name : names) {
-            chosen.add(Experiments.find(name)
-                    .orElseThrow(() -> refused("unknown experiment: " + name + "; there are all, " + known())));
+            if (!name.equals(ALL)) {
+                chosen.add(Experiments.find(name)
+                        .orElseThrow(() -> refused("unknown experiment: " + name + "; there are all, " + known())));
+            }
         }
-        return chosen;
+        return names.contains(ALL) ? Experiments.all() : chosen;
     }
 
     private static String known() {

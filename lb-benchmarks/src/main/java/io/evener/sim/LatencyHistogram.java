@@ -54,7 +54,7 @@ final class LatencyHistogram implements Distribution {
     }
 
     static LatencyHistogram read(Path csv) throws IOException {
-        String file = csv.getFileName().toString();
+        String file = String.valueOf(csv.getFileName()); // the root has none
         try {
             return parse(file, Files.readAllLines(csv, StandardCharsets.UTF_8));
         } catch (CharacterCodingException e) {

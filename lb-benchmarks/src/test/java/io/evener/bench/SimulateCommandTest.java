@@ -106,6 +106,17 @@ final class SimulateCommandTest {
         assertThat(out()).isEmpty();
     }
 
+    @Test
+    void report_thatCannotBeWritten_isToldInALine() throws IOException {
+        Files.createDirectories(folder.resolve("report.html.part"));
+        assertThat(run("compare", "--requests", "100", "--report", folder.toString()))
+                .isEqualTo(1);
+        assertThat(err())
+                .contains("lb-benchmarks compare: java.nio.file.")
+                .contains("report.html.part")
+                .doesNotContain("\tat ");
+    }
+
     /** What a strategy does that claims to look at load and sends everything to the first endpoint. */
     @Test
     void strategy_broken_endsInFailAndStatusOne() {
@@ -145,8 +156,14 @@ final class SimulateCommandTest {
             value = {
                 "simulate | must be given: <name>; there are all, mm1,",
                 "simulate nonsense | unknown experiment: nonsense; there are all, mm1,",
+                "simulate all nonsense | unknown experiment: nonsense; there are all, mm1,",
                 "simulate mm1 --seed x | must be a whole number: --seed=x",
-                "compare --strategies nobody | unknown strategy: nobody; there are leastRequest, random, roundRobin",
+                "compare --strategies nobody | compare: unknown strategy: nobody; there are leastRequest, random,",
+                "compare --strategies , | must name at least one: --strategies",
+                "compare --load 1e-300 | must be between 32 ns and 73 years: duration=",
+                "compare --requests 9000000000000000000 | must be between 32 ns and 73 years: duration=",
+                "compare --slots 2147483647 | must be > 0 and <= 1e9: perSecond=",
+                "compare --slow 9 --slow-speed 1e300 | must be > 0 and <= 1e9: perSecond=",
                 "compare --load 1 | must be > 0 and < 1 for a steady state: load=1.0",
                 "compare --load NaN | must be > 0 and < 1 for a steady state: load=NaN",
                 "compare --load x | must be a number: --load=x",
@@ -156,6 +173,7 @@ final class SimulateCommandTest {
                 "compare --clients 0 | must be > 0: clients=0",
                 "compare --requests 0 | must be > 0: requests=0",
                 "compare --histogram nowhere.csv | must exist: --histogram=nowhere.csv",
+                "compare --histogram / | must be readable: --histogram=/",
             })
     void input_bad_isRefusedWithStatusTwo(String arguments, String reason) {
         assertThat(run(arguments.split(" "))).isEqualTo(2);
