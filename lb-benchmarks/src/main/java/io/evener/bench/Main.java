@@ -1,5 +1,6 @@
 package io.evener.bench;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -72,11 +73,18 @@ public final class Main implements Callable<Integer> {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF))
                 .setOut(terminal.out())
                 .setErr(err)
-                .setParameterExceptionHandler((refusal, arguments) -> refuse(refusal));
+                .setParameterExceptionHandler((refusal, arguments) -> refuse(refusal))
+                .setExecutionExceptionHandler((failure, command, parsed) -> fail(failure, command));
         line.getSubcommands()
                 .values()
                 .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
-        return line.execute(args);
+        try {
+            return line.execute(args);
+        } catch (OutOfMemoryError e) {
+            err.println(
+                    "lb-benchmarks: out of memory: " + e.getMessage() + "; ask for less, or give the JVM more by -Xmx");
+            return CommandLine.ExitCode.SOFTWARE;
+        }
     }
 
     @Override
@@ -96,6 +104,15 @@ public final class Main implements Callable<Integer> {
         err.println(
                 "flags: " + spec.options().stream().map(OptionSpec::longestName).collect(Collectors.joining(", ")));
         return CommandLine.ExitCode.USAGE;
+    }
+
+    /** What the machine refuses, a full disk for one, is no bug of ours to print a stack of. */
+    private static int fail(Exception failure, CommandLine line) throws Exception {
+        if (!(failure instanceof IOException)) {
+            throw failure;
+        }
+        line.getErr().println(line.getCommandSpec().qualifiedName() + ": " + failure);
+        return CommandLine.ExitCode.SOFTWARE;
     }
 
     private static String reason(ParameterException refusal) {
