@@ -64,7 +64,9 @@ final class Feed implements EndpointSource.Sink, AutoCloseable {
                 waiting.set(false);
                 pool.settle();
             });
-        } catch (RuntimeException e) { // without a timer there is no burst to wait for
+        } catch (
+                Throwable e) { // an Error too, as when no thread can be made: without a timer there is no burst to wait
+            // for
             waiting.set(false);
             pool.failed("scheduler", e);
             pool.settle();

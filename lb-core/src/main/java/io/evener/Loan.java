@@ -43,7 +43,7 @@ final class Loan implements AutoCloseable {
         timers.add(timer);
         try {
             timer.arm(delayNanos);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             timers.remove(timer);
             throw e;
         }

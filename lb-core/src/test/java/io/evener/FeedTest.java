@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Laws 9 and 16: what a source may do to its pool. */
 class FeedTest {
@@ -82,14 +84,18 @@ class FeedTest {
         assertThat(size()).as("the next burst is served too").isEqualTo(10);
     }
 
-    @Test
-    void additions_schedulerRefusesOnce_areServedAtOnceAndTheNextToo() {
+    @ParameterizedTest
+    @ValueSource(classes = {RejectedExecutionException.class, LinkageError.class})
+    void additions_schedulerRefusesOnce_areServedAtOnceAndTheNextToo(Class<? extends Throwable> how) {
         ManualTime time = new ManualTime();
         boolean[] refusing = {false};
         Fixtures g = new Fixtures(
                 time,
                 builder -> builder.scheduler((task, delay) -> {
                             if (refusing[0]) {
+                                if (how == LinkageError.class) {
+                                    throw new LinkageError("broken");
+                                }
                                 throw new RejectedExecutionException("shut down");
                             }
                             return time.schedule(task, delay);
