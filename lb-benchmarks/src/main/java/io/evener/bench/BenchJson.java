@@ -7,6 +7,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
 import io.evener.bench.jmh.Side;
 import java.util.ArrayList;
@@ -74,20 +75,20 @@ final class BenchJson {
      */
     static BenchResult read(String text) {
         Node file = new Node("", parse(text));
-        int format = file.child("format").as(JsonElement::getAsInt);
+        int format = file.child("format").as(BenchJson::whole);
         if (format != FORMAT) {
             throw new IllegalArgumentException("must be " + FORMAT + ": format=" + format);
         }
         Node machine = file.child("machine");
         Machine where = new Machine(
-                machine.child("cpu").as(JsonElement::getAsString),
-                machine.child("cores").as(JsonElement::getAsInt),
-                machine.child("os").as(JsonElement::getAsString),
-                machine.child("jdk").as(JsonElement::getAsString));
+                machine.child("cpu").as(BenchJson::string),
+                machine.child("cores").as(BenchJson::whole),
+                machine.child("os").as(BenchJson::string),
+                machine.child("jdk").as(BenchJson::string));
         Node options = file.child("options");
         Map<String, String> how = new LinkedHashMap<>();
         for (String name : options.as(JsonElement::getAsJsonObject).keySet()) {
-            how.put(name, options.child(name).as(JsonElement::getAsString));
+            how.put(name, options.child(name).as(BenchJson::string));
         }
         return new BenchResult(where, how, rows(file.child("rows")));
     }
@@ -117,20 +118,42 @@ final class BenchJson {
     private static BenchRow row(Node row) {
         try {
             return new BenchRow(
-                    row.child("benchmark").as(JsonElement::getAsString),
-                    row.child("family").as(JsonElement::getAsString),
-                    row.child("contender").as(JsonElement::getAsString),
-                    row.child("side").as(side -> Side.valueOf(side.getAsString())),
-                    row.has("fault") ? row.child("fault").as(JsonElement::getAsString) : "",
-                    row.child("members").as(JsonElement::getAsInt),
-                    row.child("threads").as(JsonElement::getAsInt),
-                    row.child("ns").as(JsonElement::getAsDouble),
-                    row.child("error").as(JsonElement::getAsDouble),
-                    row.child("bytes").as(JsonElement::getAsDouble),
-                    row.has("floorRatio") ? row.child("floorRatio").as(JsonElement::getAsDouble) : Double.NaN);
+                    row.child("benchmark").as(BenchJson::string),
+                    row.child("family").as(BenchJson::string),
+                    row.child("contender").as(BenchJson::string),
+                    row.child("side").as(side -> Side.valueOf(string(side))),
+                    row.has("fault") ? row.child("fault").as(BenchJson::string) : "",
+                    row.child("members").as(BenchJson::whole),
+                    row.child("threads").as(BenchJson::whole),
+                    row.child("ns").as(BenchJson::number),
+                    row.child("error").as(BenchJson::number),
+                    row.child("bytes").as(BenchJson::number),
+                    row.has("floorRatio") ? row.child("floorRatio").as(BenchJson::number) : Double.NaN);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(row.path + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Gson takes 4294967306 for 10, and texts, and lists of one, for numbers. */
+    private static int whole(JsonElement json) {
+        return primitive(json, json.getAsJsonPrimitive().isNumber())
+                .getAsBigDecimal()
+                .intValueExact();
+    }
+
+    private static double number(JsonElement json) {
+        return primitive(json, json.getAsJsonPrimitive().isNumber()).getAsDouble();
+    }
+
+    private static String string(JsonElement json) {
+        return primitive(json, json.getAsJsonPrimitive().isString()).getAsString();
+    }
+
+    private static JsonPrimitive primitive(JsonElement json, boolean wanted) {
+        if (!wanted) {
+            throw new IllegalStateException("another type");
+        }
+        return json.getAsJsonPrimitive();
     }
 
     /**
@@ -156,7 +179,7 @@ final class BenchJson {
         <T> T as(Function<JsonElement, T> type) {
             try {
                 return type.apply(json);
-            } catch (IllegalStateException | IllegalArgumentException | UnsupportedOperationException e) {
+            } catch (IllegalStateException | IllegalArgumentException | ArithmeticException e) {
                 String start = json.toString()
                         .substring(0, Math.min(40, json.toString().length()));
                 throw new IllegalArgumentException(
