@@ -154,6 +154,6 @@ final class DispatchOracles {
                 pool(sums.plan(), strategy, 100, 0.9, variation > 1 ? 10_000_000 : 3_000_000)
                         .work(Oracle.work(variation)),
                 (sheet, result) -> sheet.mean(
-                        name + ", C\u00b2 " + (int) variation, expected, result, MEAN, variation > 1 ? 0.06 : 0.02));
+                        name + ", C^2 " + (int) variation, expected, result, MEAN, variation > 1 ? 0.06 : 0.02));
     }
 }

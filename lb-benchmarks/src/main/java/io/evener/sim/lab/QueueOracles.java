@@ -67,7 +67,7 @@ final class QueueOracles {
                 sums.add(
                         one(sums.plan(), Server.fifo(1), Oracle.work(variation), load, 8_000_000),
                         (sheet, result) -> sheet.mean(
-                                "C\u00b2 " + (int) variation + ", load " + load,
+                                "C^2 " + (int) variation + ", load " + load,
                                 QueueTheory.mg1Mean(load, variation),
                                 result,
                                 MEAN,
@@ -82,7 +82,7 @@ final class QueueOracles {
                 sums.add(
                         one(sums.plan(), Server.processorSharing(1), Oracle.work(variation), load, 6_000_000),
                         (sheet, result) -> sheet.mean(
-                                "C\u00b2 " + (int) variation + ", load " + load,
+                                "C^2 " + (int) variation + ", load " + load,
                                 QueueTheory.mg1SharedMean(load),
                                 result,
                                 MEAN,
