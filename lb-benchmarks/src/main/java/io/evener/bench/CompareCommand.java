@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,6 +42,7 @@ final class CompareCommand implements Callable<Integer> {
 
     private List<Contestant> contestants = Contestants.unkeyed();
     private Distribution work = Distribution.exponential(Duration.ofMillis(10));
+    private String workFlag = "";
     private String workText = "exponential work with a mean of 10 ms";
 
     @Option(
@@ -121,6 +123,7 @@ final class CompareCommand implements Callable<Integer> {
         try {
             work = Distribution.histogram(csv);
             workText = "work as in " + csv.getFileName();
+            workFlag = " --histogram " + csv.getFileName();
         } catch (NoSuchFileException e) {
             throw refused("must exist: --histogram=" + csv);
         } catch (IOException e) {
@@ -136,7 +139,7 @@ final class CompareCommand implements Callable<Integer> {
                 IntStream.range(servers - slow, servers).boxed().toList();
         Comparison comparison = new Comparison("compare", shows(), situation(), slowOnes);
         List<Finding> findings =
-                options.run(List.of(comparison), 1, contestants, terminal, "Evener: comparison", "compare: " + shows());
+                options.run(List.of(comparison), 1, contestants, terminal, "Evener: comparison", command());
         return findings.stream().allMatch(Finding::passed) ? 0 : 1;
     }
 
@@ -172,6 +175,15 @@ final class CompareCommand implements Callable<Integer> {
         String which = slow == 0 ? "" : ", " + slow + " of them at speed " + slowSpeed;
         return counted(servers, "server") + " of " + counted(slots, "slot") + which + ", " + workText + ", load " + load
                 + ", " + counted(clients, "client");
+    }
+
+    /** What repeats the run, in the histogram's folder. */
+    private String command() {
+        String slowOnes = slow == 0 ? "" : " --slow " + slow + " --slow-speed " + slowSpeed;
+        return "compare --strategies "
+                + contestants.stream().map(Contestant::name).collect(Collectors.joining(",")) + workFlag
+                + " --servers " + servers + " --slots " + slots + " --load " + load + slowOnes + " --clients "
+                + clients + " --requests " + requests;
     }
 
     private static String counted(int count, String noun) {

@@ -107,6 +107,20 @@ final class SimulateCommandTest {
     }
 
     @Test
+    void report_ofAComparison_saysHowToRunItAgain() throws IOException {
+        run("compare", "--requests", "1000", "--strategies", "random", "--report", folder.toString());
+        String first = out();
+        String json = Files.readString(folder.resolve("report.json"));
+        String command = json.lines()
+                .filter(line -> line.contains("\"command\": \""))
+                .map(line -> line.replaceAll(".*: \"|\",", ""))
+                .findFirst()
+                .orElseThrow();
+        assertThat(run(command.split(" "))).isZero();
+        assertThat(out()).isEqualTo(first);
+    }
+
+    @Test
     void report_thatCannotBeWritten_isToldInALine() throws IOException {
         Files.createDirectories(folder.resolve("report.html.part"));
         assertThat(run("compare", "--requests", "100", "--report", folder.toString()))
