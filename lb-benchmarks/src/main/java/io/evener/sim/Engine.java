@@ -74,7 +74,7 @@ final class Engine implements Cluster, AutoCloseable {
         servers.forEach(ServerProcess::arrivalsEnded);
         advance(2 * end, true);
         recorder.giveUp();
-        return SimulationResult.of(recorder, servers, sent, queue.fired());
+        return SimulationResult.of(recorder, servers, sent, settings.work.mean(), queue.fired());
     }
 
     /** Goes on to this instant, or until every call that counts has ended. */

@@ -173,6 +173,11 @@ final class Recorder {
         return intervalNanos;
     }
 
+    /** Returns how long calls counted that came to a server born at this time. */
+    double windowFrom(long born) {
+        return Math.max(1, to - Math.max(from, born));
+    }
+
     long windowNanos() {
         return to - from;
     }

@@ -215,6 +215,14 @@ final class ServerProcess implements ServerControl {
         return utilisation;
     }
 
+    long start() {
+        return start;
+    }
+
+    double capacity() {
+        return model.capacity();
+    }
+
     int mostHeld() {
         return mostHeld;
     }

@@ -111,6 +111,12 @@ final class Settings {
         if (durationNanos - warmUpNanos() < Recorder.BATCHES) {
             throw new IllegalStateException("must leave at least 32 ns: warmUp=" + warmUpRatio);
         }
+        for (Step step : script) {
+            if (step.atNanos() > 2 * durationNanos) {
+                throw new IllegalStateException("must be <= " + Duration.ofNanos(2 * durationNanos)
+                        + ", when the run is over at the latest: time=" + Duration.ofNanos(step.atNanos()));
+            }
+        }
         if (intervalNanos > 0 && durationNanos / intervalNanos > MAX_INTERVALS) {
             throw new IllegalStateException("must be at most " + MAX_INTERVALS + ": intervals of the timeline="
                     + durationNanos / intervalNanos);

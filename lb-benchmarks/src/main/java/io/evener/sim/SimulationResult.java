@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -25,7 +26,6 @@ public final class SimulationResult {
     private final List<ServerShare> servers;
     private final List<Period> timeline;
     private final double seconds;
-    private final double drift;
     private final long events;
 
     /**
@@ -33,11 +33,19 @@ public final class SimulationResult {
      *
      * @param calls sent to it that count
      * @param share its part of all such calls
+     * @param offered the work sent to it, at its mean, by its nominal capacity over the same time: while it is above 1, its
+     *     queue grows; 0 where capacity has no bound
      * @param utilisation part of its capacity that was at work from its start to the end of the arrivals; 0 where capacity
      *     has no bound
      * @param mostHeld most requests ever there at once, waiting and worked on
      */
-    public record ServerShare(long calls, double share, double utilisation, int mostHeld) {}
+    public record ServerShare(long calls, double share, double offered, double utilisation, int mostHeld) {
+
+        /** Returns whether more was sent to it than it can do, by more than three deviations of a count of calls. */
+        boolean isOverloaded() {
+            return offered * (1 - 3 / Math.sqrt(Math.max(1, calls))) > 1;
+        }
+    }
 
     /**
      * Calls that arrived within one interval of the run, warm-up included.
@@ -61,35 +69,21 @@ public final class SimulationResult {
         this.failures.putAll(recorder.failures());
         this.servers = List.copyOf(servers);
         this.seconds = recorder.windowNanos() / 1e9;
-        this.drift = drift(recorder.sums(), recorder.counts());
         this.timeline = timeline(recorder);
         this.events = events;
     }
 
-    static SimulationResult of(Recorder recorder, List<ServerProcess> servers, List<long[]> sent, long events) {
+    static SimulationResult of(
+            Recorder recorder, List<ServerProcess> servers, List<long[]> sent, double meanWork, long events) {
         long all = Math.max(1, sent.stream().mapToLong(count -> count[0]).sum());
         List<ServerShare> shares = new ArrayList<>();
         for (int i = 0; i < servers.size(); i++) {
             ServerProcess server = servers.get(i);
             long calls = sent.get(i)[0];
-            shares.add(new ServerShare(calls, (double) calls / all, server.utilisation(), server.mostHeld()));
+            double offered = calls * meanWork / (server.capacity() * recorder.windowFrom(server.start()));
+            shares.add(new ServerShare(calls, (double) calls / all, offered, server.utilisation(), server.mostHeld()));
         }
         return new SimulationResult(recorder, shares, events);
-    }
-
-    private static double drift(double[] sums, long[] counts) {
-        int quarter = sums.length / 4;
-        return mean(sums, counts, sums.length - quarter, sums.length) / mean(sums, counts, 0, quarter);
-    }
-
-    private static double mean(double[] sums, long[] counts, int from, int to) {
-        double sum = 0;
-        double count = 0;
-        for (int i = from; i < to; i++) {
-            sum += sums[i];
-            count += counts[i];
-        }
-        return sum / count;
     }
 
     private static List<Period> timeline(Recorder recorder) {
@@ -156,23 +150,39 @@ public final class SimulationResult {
     }
 
     /**
-     * Returns a quantile of the latencies.
+     * Returns a quantile of the time to an answer over all calls, those that failed counted as never answered; empty when
+     * that is the answer. To compare strategies that fail different calls, take this one.
+     *
+     * @param q 0 to 1, such as 0.99
+     */
+    public Optional<Duration> quantileOfAll(double q) {
+        double part = checkedRatio(q) * calls / Math.max(1, succeeded());
+        return part <= 1 && succeeded() > 0 ? Optional.of(quantile(part)) : Optional.empty();
+    }
+
+    /**
+     * Returns a quantile of the latencies of the calls that succeeded: check {@link #failed()} as well, for a strategy that
+     * fails its slow calls looks fast here.
      *
      * @param q 0 to 1, such as 0.99
      */
     public Duration quantile(double q) {
+        return Duration.ofNanos(latencies.getValueAtPercentile(checkedRatio(q) * 100));
+    }
+
+    private static double checkedRatio(double q) {
         if (!(q >= 0 && q <= 1)) {
             throw new IllegalArgumentException("must be in 0..1: q=" + q);
         }
-        return Duration.ofNanos(latencies.getValueAtPercentile(q * 100));
+        return q;
     }
 
     /**
-     * Returns the mean latency of the last quarter of the run by that of the first: near 1 in a steady state, well above
-     * it while queues grow. NaN when either has no calls.
+     * Returns whether some server was sent more than it can do, so that its queue grew for as long as calls came: then
+     * latencies tell how long the run was, and nothing else.
      */
-    public double drift() {
-        return drift;
+    public boolean isOverloaded() {
+        return servers.stream().anyMatch(ServerShare::isOverloaded);
     }
 
     /** Returns how many calls per second succeeded. */
@@ -211,7 +221,7 @@ public final class SimulationResult {
     /** Returns calls, failures, mean, median and 99th percentile in a line. */
     @Override
     public String toString() {
-        return calls + " calls, " + failed() + " failed, mean "
+        return calls + " calls, " + (failed() - unfinished) + " failed, " + unfinished + " unfinished, mean "
                 + Duration.ofNanos((long) (mean.mean() >= 0 ? mean.mean() : 0)) + ", p50 " + quantile(0.5) + ", p99 "
                 + quantile(0.99);
     }

@@ -82,22 +82,51 @@ final class EstimateTest {
     }
 
     @Test
-    void drift_steadyState_isNearOne() {
-        assertThat(queue(0.5).requests(100_000).build().run().drift()).isBetween(0.85, 1.15);
-    }
-
-    /** Half again as much work as can be done: what comes at t waits t / 2; the first quarter is around 0.3, the last 0.9. */
-    @Test
-    void drift_overload_showsThatQueuesGrow() {
+    void overloaded_nearCapacity_isNotSaid() {
         SimulationResult result = Simulation.builder()
                 .strategy(Strategies.random())
-                .servers(1, Server.fifo(1))
-                .work(Distribution.constant(Duration.ofMillis(10)))
-                .arrivals(Arrivals.even(150))
-                .duration(Duration.ofSeconds(100))
+                .servers(20, Server.fifo(4))
+                .load(0.99)
+                .requests(200_000)
                 .build()
                 .run();
-        assertThat(result.unfinished()).isZero();
-        assertThat(result.drift()).isCloseTo(3, within(0.01));
+        assertThat(result.isOverloaded()).isFalse();
+        assertThat(result.servers())
+                .allSatisfy(share -> assertThat(share.offered()).isBetween(0.9, 1.1));
+    }
+
+    /** A hundred servers, one of them asked for 1.4 times what it can do: 320 calls are enough to say so. */
+    @Test
+    void overloaded_oneOfMany_isSaid() {
+        SimulationResult result = Simulation.builder()
+                .strategy(Strategies.random())
+                .servers(99, Server.fifo(1))
+                .servers(1, Server.fifo(1).speed(0.5))
+                .load(0.7)
+                .requests(40_000)
+                .build()
+                .run();
+        assertThat(result.isOverloaded()).isTrue();
+        assertThat(result.servers().get(99).offered()).isBetween(1.1, 1.7);
+        assertThat(result.servers().get(0).offered()).isBetween(0.4, 1.0);
+    }
+
+    @Test
+    void quantileOfAll_countsFailuresAsNeverAnswered() {
+        SimulationResult result = Simulation.builder()
+                .strategy(Strategies.random())
+                .servers(1, Server.delay())
+                .work(Distribution.constant(Duration.ofMillis(10))
+                        .mixedWith(0.05, Distribution.constant(Duration.ofSeconds(2))))
+                .timeout(Duration.ofSeconds(1))
+                .arrivals(Arrivals.even(1_000))
+                .requests(100_000)
+                .build()
+                .run();
+        assertThat(result.quantile(0.99)).isCloseTo(Duration.ofMillis(10), Duration.ofMillis(1));
+        assertThat(result.quantileOfAll(0.99)).isEmpty();
+        assertThat(result.quantileOfAll(0.9))
+                .hasValueSatisfying(
+                        latency -> assertThat(latency).isCloseTo(Duration.ofMillis(10), Duration.ofMillis(1)));
     }
 }

@@ -193,10 +193,17 @@ final class SimulationBuilderTest {
                 .warmUp(0)
                 .timeout(CENTURIES)
                 .hedgeAfter(CENTURIES)
-                .at(CENTURIES, cluster -> cluster.server(99))
                 .build()
                 .run();
         assertThat(endless.unfinished()).isEqualTo(endless.calls()).isEqualTo(32);
+    }
+
+    @Test
+    void script_afterTheRun_isRefused() {
+        Simulation.Builder late = valid().duration(Duration.ofSeconds(10)).at(Duration.ofSeconds(21), cluster -> {});
+        assertThatThrownBy(late::build)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("must be <= PT20S, when the run is over at the latest: time=PT21S");
     }
 
     /** Instants this late are further apart than doubles near them: the last must still fall into the last batch. */

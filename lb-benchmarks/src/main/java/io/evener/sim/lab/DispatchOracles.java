@@ -57,11 +57,7 @@ final class DispatchOracles {
                         sums.add(pool(sums.plan(), Strategies.roundRobin(), n, load, requests), (sheet, result) -> {
                             String label = "n " + n + ", load " + load;
                             sheet.mean(label, known, result, MEAN, 0.02);
-                            sheet.known(
-                                    label + ", p99",
-                                    QueueTheory.roundRobinQuantile(n, load, 0.99),
-                                    Oracle.quantile(result, 0.99),
-                                    0.04);
+                            sheet.p99(label, QueueTheory.roundRobinQuantile(n, load, 0.99), result, MEAN, 0.04);
                         });
                 sums.curves("Mean sojourn by servers in the rotation", Axis.logarithmic("servers", ""))
                         .add("load " + load, n, cell::mean, known);
@@ -98,7 +94,7 @@ final class DispatchOracles {
             Curves curves = sums.curves("Mean sojourn by load: the power of d choices", Axis.linear("load", ""));
             double alone = QueueTheory.mm1Mean(load);
             SimulationCell one = sums.add(
-                    pool(sums.plan(), Strategies.random(), 100, load, load > 0.8 ? 10_000_000 : 4_000_000),
+                    pool(sums.plan(), Strategies.random(), 100, load, load > 0.8 ? 20_000_000 : 4_000_000),
                     (sheet, result) -> sheet.mean("n 100, d 1, load " + load, alone, result, MEAN, tolerance));
             curves.add("d 1", load, one::mean, alone);
             for (int d = 2; d <= 3; d++) {
@@ -113,10 +109,11 @@ final class DispatchOracles {
                         pool(sums.plan(), Strategies.leastRequest(d), 1000, load, 4_000_000), (sheet, result) -> {
                             String label = "n 1000, d " + choices + ", load " + load;
                             sheet.mean(label, known, result, MEAN, tolerance * 0.75);
-                            sheet.known(
-                                    label + ", p99",
+                            sheet.p99(
+                                    label,
                                     ChoiceTheory.supermarketQuantile(load, choices, 0.99),
-                                    Oracle.quantile(result, 0.99),
+                                    result,
+                                    MEAN,
                                     tolerance);
                         });
                 curves.add("d " + d, load, cell::mean, known);

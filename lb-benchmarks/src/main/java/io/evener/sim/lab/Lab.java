@@ -63,8 +63,15 @@ public final class Lab {
      * @param each told of every finding as soon as it and those before it are known, in order, on the calling thread
      * @return the findings, in the experiments' order
      * @throws CancellationException when the calling thread was interrupted
+     * @throws IllegalStateException when a scenario is among them and there are no contestants
      */
     public List<Finding> run(List<? extends Experiment> experiments, Consumer<Finding> each) {
+        for (Experiment experiment : experiments) {
+            if (experiment.kind() == Experiment.Kind.SCENARIO && contestants.isEmpty()) {
+                throw new IllegalStateException(
+                        "must be set for a scenario: contestants, experiment=" + experiment.name());
+            }
+        }
         Deque<Part> parts = new ArrayDeque<>();
         for (Experiment experiment : experiments) {
             Plan plan = new Plan(seed, scale, contestants);

@@ -92,9 +92,4 @@ record Oracle(String name, String shows, Consumer<Sums> sums) implements Experim
     static Distribution work(double variation) {
         return variation == 0 ? Distribution.constant(MEAN) : Distribution.hyperexponential(MEAN, variation);
     }
-
-    /** Returns a quantile in units of the mean service. */
-    static double quantile(SimulationResult result, double q) {
-        return (double) result.quantile(q).toNanos() / MEAN.toNanos();
-    }
 }

@@ -47,6 +47,10 @@ public final class Plan {
         return full / Math.sqrt(scale);
     }
 
+    boolean isFullLength() {
+        return scale == 1;
+    }
+
     /** Returns the strategies that scenarios compare. */
     public List<Contestant> contestants() {
         return contestants;

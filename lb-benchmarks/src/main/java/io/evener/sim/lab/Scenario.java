@@ -93,7 +93,7 @@ record Scenario(
     private Finding conclude(Plan plan, List<Row> rows) {
         Sheet sheet = new Sheet(this, plan);
         sheet.grid(
-                "Calls that arrived after the warm-up",
+                "Calls that arrived after the warm-up; percentiles are of all of them, a failed call is never answered",
                 List.of("strategy", "variant", answered(), "p50", "p99", "p99.9", "share of server " + watched),
                 rows.stream().map(this::cells).toList());
         String drawn = rows.isEmpty() ? "" : rows.get(rows.size() - 1).variant();
@@ -122,14 +122,16 @@ record Scenario(
                 row.contestant().name(),
                 row.variant().isEmpty() ? "-" : row.variant(),
                 Numbers.percent(result.successRatio() * (within.equals(AT_ALL) ? 1 : result.within(within)), 3),
-                millis(result.quantile(0.5)),
-                millis(result.quantile(0.99)),
-                millis(result.quantile(0.999)),
+                answeredIn(result, 0.5),
+                answeredIn(result, 0.99),
+                answeredIn(result, 0.999),
                 Numbers.percent(result.servers().get(watched).share(), 2));
     }
 
-    static String millis(Duration latency) {
-        return Numbers.three(latency.toNanos() / NANOS_PER_MILLI) + " ms";
+    private static String answeredIn(SimulationResult result, double q) {
+        return result.quantileOfAll(q)
+                .map(latency -> Numbers.three(latency.toNanos() / NANOS_PER_MILLI) + " ms")
+                .orElse("never");
     }
 
     private static double failedPercent(Period period) {

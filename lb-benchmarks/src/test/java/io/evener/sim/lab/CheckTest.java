@@ -97,14 +97,14 @@ final class CheckTest {
     @Test
     void sheet_knownValues_areChecksAndRows() {
         Finding finding = new Sheet(NAMED, new Plan(1, 0.25, List.of()))
-                .known("case", 10, 10.5, 0.25, 0.02)
+                .known("case", 10, 10.5, 0.02)
                 .known("other", 2, 2, 0.01)
                 .check(Check.atMost("bound", 1, 2))
                 .finding();
         assertThat(finding.name()).isEqualTo("some-name");
         assertThat(finding.grids().get(0).rows())
                 .containsExactly(
-                        List.of("case", "10", "10.50", "0.2500", "+5.00 %", "4.00 %"),
+                        List.of("case", "10", "10.50", "-", "+5.00 %", "4.00 %"),
                         List.of("other", "2", "2", "-", "+0.00 %", "2.00 %"));
         assertThat(finding.checks()).extracting(Check::passed).containsExactly(false, true, true);
         assertThat(finding.failures()).extracting(Check::label).containsExactly("case");

@@ -1,6 +1,7 @@
 package io.evener.sim.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evener.sim.Arrivals;
 import io.evener.sim.Server;
@@ -107,8 +108,10 @@ final class ExperimentsTest {
     }
 
     @Test
-    void scenario_noContestants_hasNothingToShowAndDoesNotPass() {
-        assertThat(find("slow-third", 1).passed()).isFalse();
+    void scenario_noContestants_isRefused() {
+        assertThatThrownBy(() -> find("slow-third", 1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("must be set for a scenario: contestants, experiment=slow-third");
     }
 
     /** The first member that may be chosen, always. */
