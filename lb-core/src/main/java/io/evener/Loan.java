@@ -112,7 +112,17 @@ final class Loan implements AutoCloseable {
                 over.set(true);
                 timers.remove(this);
             } else if (!over.get()) {
+                armAgain();
+            }
+        }
+
+        /** A series that the scheduler ends must not end in silence. */
+        private void armAgain() {
+            try {
                 arm(periodNanos);
+            } catch (Throwable t) {
+                cancel();
+                pool.failed("timer of " + label + ", refused by the scheduler", t);
             }
         }
 

@@ -216,6 +216,33 @@ class UserCodeFailuresTest {
     }
 
     @Test
+    void timer_schedulerRefusesItsNextRun_isReported() {
+        ManualTime time = new ManualTime();
+        boolean[] refuses = {false};
+        Fixtures g = new Fixtures(
+                        time,
+                        builder -> builder.scheduler((task, delay) -> {
+                            if (refuses[0] && delay > 0) {
+                                throw new IllegalStateException("full");
+                            }
+                            return time.schedule(task, delay);
+                        }))
+                .with(1);
+        LoadBalancer.builder(g.pool)
+                .strategy(new FirstInLine() {
+                    @Override
+                    public Bound bind(StrategyContext context) {
+                        context.every(Duration.ofSeconds(1), () -> refuses[0] = true);
+                        return super.bind(context);
+                    }
+                })
+                .build();
+        time.advance(Duration.ofSeconds(5));
+        assertThat(g.heard.of(ComponentFailed.class))
+                .anySatisfy(failed -> assertThat(failed.component()).contains("refused by the scheduler"));
+    }
+
+    @Test
     void timer_throws_isReportedAndTheSeriesGoesOn() {
         AtomicInteger runs = new AtomicInteger();
         LoadBalancer.builder(f.pool)

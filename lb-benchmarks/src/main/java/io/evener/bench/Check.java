@@ -40,7 +40,7 @@ record Check(int compared, List<Regression> regressed, List<BenchRow> vanished, 
             BenchRow now = after.get(key);
             if (now != null) {
                 boolean slower =
-                        now.floorRatio() > row.floorRatio() * maxRegression || row.hasFloor() && !now.hasFloor();
+                        !row.hasFloor() || !now.hasFloor() || now.floorRatio() > row.floorRatio() * maxRegression;
                 boolean larger = now.bytes() - row.bytes() >= Math.max(1, BYTES_NOISE * row.bytes());
                 if (slower || larger) {
                     regressed.add(new Regression(row, now, slower, larger));
@@ -90,7 +90,7 @@ record Check(int compared, List<Regression> regressed, List<BenchRow> vanished, 
         BenchRow before = regression.baseline();
         BenchRow now = regression.current();
         boolean both = before.hasFloor() && now.hasFloor();
-        String slower = now.hasFloor() ? "slower" : "no floor";
+        String slower = both ? "slower" : "no floor to compare by";
         return List.of(
                 before.key().toString(),
                 ratio(before),

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -34,6 +36,10 @@ import picocli.CommandLine.Spec;
         })
 final class CompareCommand implements Callable<Integer> {
 
+    private static final long FEWEST_REQUESTS = 1_000;
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final double NANOS_PER_SECOND = 1e9;
+
     private final Terminal terminal;
 
     @Spec
@@ -43,7 +49,7 @@ final class CompareCommand implements Callable<Integer> {
     private List<Contestant> contestants = Contestants.unkeyed();
     private Distribution work = Distribution.exponential(Duration.ofMillis(10));
     private String workFlag = "";
-    private String workText = "exponential work with a mean of 10 ms";
+    private String workText = "exponential work with a mean";
 
     @Option(
             names = "--servers",
@@ -108,8 +114,11 @@ final class CompareCommand implements Callable<Integer> {
             description = "Which, separated by commas. Default: all without keys.")
     void strategies(List<String> names) {
         try {
-            contestants =
-                    names.stream().map(name -> Contestants.named(name.strip())).toList();
+            Map<String, Contestant> named = new LinkedHashMap<>(); // one named twice is compared once
+            names.stream()
+                    .map(name -> Contestants.named(name.strip()))
+                    .forEach(contestant -> named.put(contestant.name(), contestant));
+            contestants = List.copyOf(named.values());
         } catch (IllegalArgumentException e) {
             throw refused(String.valueOf(e.getMessage()));
         }
@@ -122,7 +131,7 @@ final class CompareCommand implements Callable<Integer> {
     void histogram(Path csv) {
         try {
             work = Distribution.histogram(csv);
-            workText = "work as in " + csv.getFileName();
+            workText = "work as in " + csv.getFileName() + " with a mean";
             workFlag = " --histogram " + csv.getFileName();
         } catch (NoSuchFileException e) {
             throw refused("must exist: --histogram=" + csv);
@@ -153,6 +162,12 @@ final class CompareCommand implements Callable<Integer> {
         if (slow < 0 || slow >= servers) {
             throw refused("must be >= 0 and below --servers=" + servers + ": --slow=" + slow);
         }
+        if (slow > 0 && !(slowSpeed > 0 && slowSpeed < 1)) {
+            throw refused("must be > 0 and < 1: --slow-speed=" + slowSpeed);
+        }
+        if (requests < FEWEST_REQUESTS) {
+            throw refused("must be >= " + FEWEST_REQUESTS + ": --requests=" + requests);
+        }
         try {
             Server healthy = Server.fifo(slots);
             Simulation.Builder same = Simulation.builder()
@@ -173,8 +188,17 @@ final class CompareCommand implements Callable<Integer> {
 
     private String shows() {
         String which = slow == 0 ? "" : ", " + slow + " of them at speed " + slowSpeed;
-        return counted(servers, "server") + " of " + counted(slots, "slot") + which + ", " + workText + ", load " + load
-                + ", " + counted(clients, "client");
+        return counted(servers, "server") + " of " + counted(slots, "slot") + which + ", " + workText + " of "
+                + number(work.mean() / NANOS_PER_MILLI) + " ms, load " + load + " or "
+                + number(callsPerSecond()) + " calls per second, " + counted(clients, "client");
+    }
+
+    private static String number(double value) {
+        return io.evener.sim.lab.Check.number(value);
+    }
+
+    private double callsPerSecond() {
+        return load * slots * (servers - slow + slow * slowSpeed) / (work.mean() / NANOS_PER_SECOND);
     }
 
     /** What repeats the run, in the histogram's folder. */

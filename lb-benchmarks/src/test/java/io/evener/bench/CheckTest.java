@@ -115,7 +115,7 @@ final class CheckTest {
     void check_floorThatVanished_fails() throws IOException {
         String without = file("cpu", ours(10, 4, 0, 1.6)).replace(", \"floorRatio\": 1.6", "");
         assertThat(check(file("cpu", ours(10, 4, 0, 1.6)), without)).isEqualTo(1);
-        assertThat(lines()).anyMatch(line -> line.endsWith("no floor"));
+        assertThat(lines()).anyMatch(line -> line.endsWith("no floor to compare by"));
     }
 
     @Test

@@ -123,7 +123,7 @@ final class SimulateCommandTest {
     @Test
     void report_thatCannotBeWritten_isToldInALine() throws IOException {
         Files.createDirectories(folder.resolve("report.html.part"));
-        assertThat(run("compare", "--requests", "100", "--report", folder.toString()))
+        assertThat(run("compare", "--requests", "1000", "--report", folder.toString()))
                 .isEqualTo(1);
         assertThat(err())
                 .contains("lb-benchmarks compare: java.nio.file.")
@@ -177,15 +177,15 @@ final class SimulateCommandTest {
                 "compare --load 1e-300 | must be between 32 ns and 73 years: duration=",
                 "compare --requests 9000000000000000000 | must be between 32 ns and 73 years: duration=",
                 "compare --slots 2147483647 | must be > 0 and <= 1e9: perSecond=",
-                "compare --slow 9 --slow-speed 1e300 | must be > 0 and <= 1e9: perSecond=",
+                "compare --slow 9 --slow-speed 1e300 | must be > 0 and < 1: --slow-speed=1.0E300",
                 "compare --load 1 | must be > 0 and < 1 for a steady state: load=1.0",
                 "compare --load NaN | must be > 0 and < 1 for a steady state: load=NaN",
                 "compare --load x | must be a number: --load=x",
                 "compare --servers 0 | must be > 0: --servers=0",
                 "compare --slow 10 | must be >= 0 and below --servers=10: --slow=10",
-                "compare --slow 1 --slow-speed 0 | must be > 0 and finite: speed=0.0",
+                "compare --slow 1 --slow-speed 0 | must be > 0 and < 1: --slow-speed=0.0",
                 "compare --clients 0 | must be > 0: clients=0",
-                "compare --requests 0 | must be > 0: requests=0",
+                "compare --requests 999 | must be >= 1000: --requests=999",
                 "compare --histogram nowhere.csv | must exist: --histogram=nowhere.csv",
                 "compare --histogram / | must be readable: --histogram=/",
             })
