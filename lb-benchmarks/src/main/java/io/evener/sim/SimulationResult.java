@@ -43,7 +43,7 @@ public final class SimulationResult {
 
         /** Returns whether more was sent to it than it can do, by more than three deviations of a count of calls. */
         boolean isOverloaded() {
-            return offered * (1 - 3 / Math.sqrt(Math.max(1, calls))) > 1;
+            return offered * (1 - 3 / Math.sqrt(Math.max(1.0, (double) calls))) > 1;
         }
     }
 
