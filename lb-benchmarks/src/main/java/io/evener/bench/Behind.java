@@ -10,6 +10,10 @@ final class Behind {
     /** The first that fits counts. */
     private static final List<Known> REASONS = List.of(
             new Known(
+                    "choose",
+                    "random",
+                    "draws from an injected source, and looks whether the request excludes anybody"),
+            new Known(
                     "update",
                     "",
                     "members keep identity, counts and state over an update; a list that forgets them is only copied"),
