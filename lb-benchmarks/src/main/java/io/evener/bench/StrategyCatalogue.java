@@ -7,20 +7,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Every strategy by the name that commands take, with what it needs and costs. */
 final class StrategyCatalogue {
 
-    private static final List<Entry> ENTRIES = List.of(
-            new Entry(
-                    "leastRequest",
-                    Kind.UNKEYED,
-                    "in-flight",
-                    "O(1): reads all counters of 8 endpoints or fewer, else 2",
-                    "O(n)",
-                    "-",
-                    Strategies::leastRequest),
-            new Entry("random", Kind.UNKEYED, "-", "O(1): one draw", "O(n)", "-", Strategies::random),
+    /** Spread evenly, or by weight. */
+    private static final List<Entry> SPREAD = List.of(
             new Entry(
                     "roundRobin",
                     Kind.UNKEYED,
@@ -28,7 +21,27 @@ final class StrategyCatalogue {
                     "O(1): one atomic add, striped by thread",
                     "O(n)",
                     "-",
-                    Strategies::roundRobin));
+                    Strategies::roundRobin),
+            new Entry("random", Kind.UNKEYED, "-", "O(1): one draw", "O(n)", "-", Strategies::random));
+
+    /** Follow the load. */
+    private static final List<Entry> LOAD = List.of(new Entry(
+            "leastRequest",
+            Kind.UNKEYED,
+            "in-flight",
+            "O(1): reads all counters of 8 endpoints or fewer, else 2",
+            "O(n)",
+            "-",
+            Strategies::leastRequest));
+
+    /** Follow a key. */
+    private static final List<Entry> KEYED = List.of();
+
+    /** Combinators, around children that make sense. */
+    private static final List<Entry> COMBINED = List.of();
+
+    private static final List<Entry> ENTRIES =
+            Stream.of(SPREAD, LOAD, KEYED, COMBINED).flatMap(List::stream).toList();
 
     /** Whether a strategy reads the request's key. */
     enum Kind {
@@ -63,7 +76,7 @@ final class StrategyCatalogue {
 
     private StrategyCatalogue() {}
 
-    /** Returns all, by name. */
+    /** Returns all, family by family. */
     static List<Entry> entries() {
         return ENTRIES;
     }

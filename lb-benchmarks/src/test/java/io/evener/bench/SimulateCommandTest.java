@@ -172,7 +172,7 @@ final class SimulateCommandTest {
                 "simulate nonsense | unknown experiment: nonsense; there are all, mm1,",
                 "simulate all nonsense | unknown experiment: nonsense; there are all, mm1,",
                 "simulate mm1 --seed x | must be a whole number: --seed=x",
-                "compare --strategies nobody | compare: unknown strategy: nobody; there are leastRequest, random,",
+                "compare --strategies nobody | compare: unknown strategy: nobody; there are roundRobin, random,",
                 "compare --strategies , | must name at least one: --strategies",
                 "compare --load 1e-300 | must be between 32 ns and 73 years: duration=",
                 "compare --requests 9000000000000000000 | must be between 32 ns and 73 years: duration=",

@@ -21,7 +21,7 @@ class StrategiesConformanceTest {
         put(kits, Strategies.roundRobin(), Trait.ROUND_ROBIN);
         put(kits, Strategies.random());
         put(kits, Strategies.leastRequest(), Trait.LOAD_AWARE);
-        put(kits, Strategies.leastRequest(3), Trait.LOAD_AWARE);
+        put(kits, Strategies.leastRequest().choices(3), Trait.LOAD_AWARE);
         return kits;
     }
 

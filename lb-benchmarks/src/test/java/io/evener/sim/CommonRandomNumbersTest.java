@@ -42,7 +42,8 @@ final class CommonRandomNumbersTest {
     void calls_otherStrategy_areTheSame() {
         assertThat(PLAIN).hasSizeGreaterThan(1800);
         assertThat(calls(Strategies.roundRobin(), UnaryOperator.identity())).isEqualTo(PLAIN);
-        assertThat(calls(Strategies.leastRequest(3), UnaryOperator.identity())).isEqualTo(PLAIN);
+        assertThat(calls(Strategies.leastRequest().choices(3), UnaryOperator.identity()))
+                .isEqualTo(PLAIN);
     }
 
     @Test

@@ -124,7 +124,9 @@ final class DeterminismTest {
         assertThat(List.of(
                         digest(everything(Strategies.random()).build()),
                         digest(everything(Strategies.roundRobin()).build()),
-                        digest(everything(Strategies.leastRequest(3)).seed(-7).build()),
+                        digest(everything(Strategies.leastRequest().choices(3))
+                                .seed(-7)
+                                .build()),
                         digest(closed)))
                 .containsExactly("9096ca45", "b360658f", "c20179d8", "ed33c516");
     }

@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members in rotation of one snapshot, packed, in order of their ids, with their admissions: what unkeyed choosers
- * work on. A combinator may list its part of a snapshot in any order; nothing depends on it.
+ * The members in rotation of one snapshot, packed, in order of their ids, with their shares (weight x admission): what
+ * unkeyed choosers work on. A combinator may list its part of a snapshot in any order; nothing depends on it.
  */
 final class InRotation {
 
@@ -18,29 +18,29 @@ final class InRotation {
     private static final int BLIND_DRAWS = 8;
 
     final Member[] members;
-    private final double[] admissions;
+    private final double[] shares;
     private final boolean uniform;
     private final Sampler sampler;
 
-    private InRotation(Member[] members, double[] admissions, boolean uniform) {
+    private InRotation(Member[] members, double[] shares, boolean uniform) {
         this.members = members;
-        this.admissions = admissions;
+        this.shares = shares;
         this.uniform = uniform;
-        this.sampler = uniform ? Sampler.uniform(members.length) : Sampler.of(admissions);
+        this.sampler = uniform ? Sampler.uniform(members.length) : Sampler.of(shares);
     }
 
     static InRotation of(PoolSnapshot snapshot) {
         int[] order = byId(snapshot);
         int n = order.length;
         Member[] members = new Member[n];
-        double[] admissions = new double[n];
+        double[] shares = new double[n];
         boolean uniform = true;
         for (int k = 0; k < n; k++) {
             members[k] = snapshot.member(order[k]);
-            admissions[k] = snapshot.admission(order[k]);
-            uniform &= admissions[k] == admissions[0];
+            shares[k] = snapshot.weight(order[k]) * snapshot.admission(order[k]);
+            uniform &= shares[k] == shares[0];
         }
-        return new InRotation(members, admissions, uniform);
+        return new InRotation(members, shares, uniform);
     }
 
     /** Returns where the members in rotation are; sorts only what is not in order. */
@@ -72,22 +72,23 @@ final class InRotation {
         return members.length;
     }
 
-    /** Returns whether all members have the same admission. */
+    /** Returns whether all members have the same share. */
     boolean isUniform() {
         return uniform;
     }
 
-    double admission(int k) {
-        return admissions[k];
+    /** Returns a member's weight x admission: exact, an integer in sixteenths. */
+    double share(int k) {
+        return shares[k];
     }
 
-    /** Draws an index in proportion to the admissions; there must be a member. */
+    /** Draws an index in proportion to the shares; there must be a member. */
     int draw(RandomSource random) {
         return sampler.draw(random);
     }
 
     /**
-     * Draws a member that the request doesn't exclude, in proportion to the admissions of those (a dead member's
+     * Draws a member that the request doesn't exclude, in proportion to the shares of those (a dead member's
      * neighbour must not inherit its share, nor a member in slow start every retry), in bounded time.
      */
     @Nullable
@@ -103,14 +104,14 @@ final class InRotation {
         }
         double left = 0;
         for (int k = 0; k < members.length; k++) {
-            left += request.excludes(members[k]) ? 0 : admissions[k];
+            left += request.excludes(members[k]) ? 0 : shares[k];
         }
         double skip = left * random.nextDouble();
         Member last = null;
         for (int k = 0; k < members.length; k++) {
             if (!request.excludes(members[k])) {
                 last = members[k];
-                skip -= admissions[k];
+                skip -= shares[k];
                 if (skip < 0) {
                     break;
                 }

@@ -34,7 +34,7 @@ final class Laps {
         for (int lap = 0; lap < laps; lap++) {
             starts[lap] = length;
             for (int k = 0; k < n; k++) {
-                if (in.isUniform() || takesPart(in.admission(k), lap)) {
+                if (in.isUniform() || takesPart(in.share(k), lap)) {
                     sequence[length++] = in.members[k];
                 }
             }

@@ -8,10 +8,30 @@ import io.evener.spi.Strategy;
 import io.evener.spi.StrategyContext;
 import org.jspecify.annotations.Nullable;
 
-/** See {@link Strategies#random()}. */
-final class RandomChoice implements Strategy {
+/**
+ * An endpoint at random.
+ *
+ * <p><b>Rule.</b> One draw in proportion to share = weight x admission (1 but in slow start), over the members in
+ * rotation: from an alias table [1], unless all shares are equal.
+ *
+ * <p><b>Behaviour.</b> Shares are exact in the mean, whatever the weights' magnitude: a column of the table is off by at
+ * most n / 2^32 of its share, a coin by 2^-32. After k choices over n alike endpoints the fullest has about
+ * k/n + sqrt(2 k ln(n) / n).
+ *
+ * <p><b>Cost of use.</b> choose O(1): one draw and one array read, nothing shared between threads; rebuild O(n); 12 bytes
+ * per endpoint, 24 with unequal shares; 0 B per choice.
+ *
+ * <p><b>When not to use.</b> Where queues matter: it sends a call to the busiest as readily as to the idlest.
+ *
+ * <p><b>Thread safety.</b> Any number of threads; no shared state.
+ *
+ * <p>[1] M. D. Vose, A linear algorithm for generating random numbers with a given distribution, IEEE TSE 17 (1991).
+ */
+public final class RandomChoice implements Strategy {
 
-    static final RandomChoice INSTANCE = new RandomChoice();
+    static final RandomChoice DEFAULT = new RandomChoice();
+
+    private RandomChoice() {}
 
     @Override
     public String name() {

@@ -87,7 +87,7 @@ class DrawsTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 6})
     void e13d_leastRequest_drawsDistinctMembers(int choices) {
-        try (Balanced balanced = new Balanced(Strategies.leastRequest(choices), 3, 9)) {
+        try (Balanced balanced = new Balanced(Strategies.leastRequest().choices(choices), 3, 9)) {
             Set<String> busy = new HashSet<>();
             for (int i = 1; i < choices; i++) {
                 busy.add(balanced.balancer.acquire().endpoint().id());
@@ -125,7 +125,7 @@ class DrawsTest {
 
     @Test
     void leastRequest_choicesOutOfRange_isRefused() {
-        assertThatThrownBy(() -> Strategies.leastRequest(1)).hasMessage("must be in 2..6: choices=1");
-        assertThatThrownBy(() -> Strategies.leastRequest(7)).hasMessage("must be in 2..6: choices=7");
+        assertThatThrownBy(() -> Strategies.leastRequest().choices(1)).hasMessage("must be in 2..6: choices=1");
+        assertThatThrownBy(() -> Strategies.leastRequest().choices(7)).hasMessage("must be in 2..6: choices=7");
     }
 }

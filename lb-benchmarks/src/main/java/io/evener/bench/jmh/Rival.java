@@ -10,6 +10,8 @@ import java.util.function.Supplier;
  * reads none, and the bare reads and writes of its rule.
  */
 public enum Rival implements Contender {
+    // ---- Spread evenly, or by weight
+
     /** {@link Strategies#random()}. */
     RANDOM("random", Strategies::random, Strategies::roundRobin),
     /** A draw and an array read. */
@@ -18,6 +20,13 @@ public enum Rival implements Contender {
     ROUND_ROBIN("round robin", Strategies::roundRobin, Strategies::random),
     /** An atomic counter shared by all threads, and an array read. */
     ROUND_ROBIN_FLOOR(ROUND_ROBIN, Floor.SharedCounter::new),
+
+    // ---- Follow a key
+
+    // ---- Combine
+
+    // ---- Follow the load
+
     /** {@link Strategies#leastRequest()}. */
     LEAST_REQUEST("least request", Strategies::leastRequest, Strategies::roundRobin),
     /** Two draws and two counter reads. */

@@ -101,12 +101,13 @@ final class DispatchOracles {
                 int choices = d;
                 double published = of100[d - 2][i];
                 sums.add(
-                        pool(sums.plan(), Strategies.leastRequest(d), 100, load, 4_000_000),
+                        pool(sums.plan(), Strategies.leastRequest().choices(d), 100, load, 4_000_000),
                         (sheet, result) -> sheet.mean(
                                 "n 100, d " + choices + ", load " + load, published, result, MEAN, tolerance));
                 double known = ChoiceTheory.supermarketMean(load, choices);
                 SimulationCell cell = sums.add(
-                        pool(sums.plan(), Strategies.leastRequest(d), 1000, load, 4_000_000), (sheet, result) -> {
+                        pool(sums.plan(), Strategies.leastRequest().choices(d), 1000, load, 4_000_000),
+                        (sheet, result) -> {
                             String label = "n 1000, d " + choices + ", load " + load;
                             sheet.mean(label, known, result, MEAN, tolerance * 0.75);
                             sheet.p99(
@@ -130,7 +131,7 @@ final class DispatchOracles {
                 double expected = published[l][m];
                 String label = "m " + clients[m] + ", load " + loads[l];
                 sums.add(
-                        pool(sums.plan(), Strategies.leastRequest(2), 100, loads[l], 3_000_000)
+                        pool(sums.plan(), Strategies.leastRequest().choices(2), 100, loads[l], 3_000_000)
                                 .clients(clients[m]),
                         (sheet, result) -> sheet.mean(label, expected, result, MEAN, 0.03));
             }
@@ -139,9 +140,9 @@ final class DispatchOracles {
 
     private static void variance(Oracle.Sums sums) {
         variance(sums, 0, "round robin", Strategies.roundRobin(), 1.012);
-        variance(sums, 0, "two choices", Strategies.leastRequest(2), 1.786);
+        variance(sums, 0, "two choices", Strategies.leastRequest().choices(2), 1.786);
         variance(sums, 0, "random", Strategies.random(), QueueTheory.mg1Mean(0.9, 0));
-        variance(sums, 10, "two choices", Strategies.leastRequest(2), 6.97);
+        variance(sums, 10, "two choices", Strategies.leastRequest().choices(2), 6.97);
         variance(sums, 10, "round robin", Strategies.roundRobin(), 44.8);
         variance(sums, 10, "random", Strategies.random(), QueueTheory.mg1Mean(0.9, 10));
     }

@@ -119,11 +119,11 @@ final class TailOracles {
     // ---- balls into bins -----------------------------------------------------------------------------------------
 
     private static void balls(Oracle.Sums sums) {
-        bins(sums, "two choices", Strategies.leastRequest(2), 256, 400, 3, 0.89);
-        bins(sums, "three choices", Strategies.leastRequest(3), 256, 400, 2, 0.88);
+        bins(sums, "two choices", Strategies.leastRequest().choices(2), 256, 400, 3, 0.89);
+        bins(sums, "three choices", Strategies.leastRequest().choices(3), 256, 400, 2, 0.88);
         bins(sums, "one choice", Strategies.random(), 256, 400, 5, 0.49);
-        bins(sums, "two choices", Strategies.leastRequest(2), 4096, 60, 3, 0.99);
-        bins(sums, "three choices", Strategies.leastRequest(3), 4096, 60, 3, 0.88);
+        bins(sums, "two choices", Strategies.leastRequest().choices(2), 4096, 60, 3, 0.99);
+        bins(sums, "three choices", Strategies.leastRequest().choices(3), 4096, 60, 3, 0.88);
         bins(sums, "one choice", Strategies.random(), 4096, 60, 6, 0.66);
     }
 
