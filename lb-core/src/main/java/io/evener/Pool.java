@@ -296,7 +296,8 @@ public final class Pool implements AutoCloseable {
         }
 
         /**
-         * Sets how long the state of an endpoint that left is remembered. Not called: 5 minutes.
+         * Sets how long the state of an endpoint that left is remembered, at least; while calls are in flight there it is
+         * not forgotten. Not called: 5 minutes.
          *
          * @throws IllegalArgumentException when not positive
          */

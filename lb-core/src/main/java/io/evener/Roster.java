@@ -139,11 +139,10 @@ final class Roster {
         return all;
     }
 
-    /** Adds an endpoint, as the member it was if it is remembered. */
+    /** Adds an endpoint, as the member it was if it is remembered or still has calls in flight. */
     Member join(Endpoint endpoint) {
-        Member member = remembered.asMap().remove(endpoint.id());
+        Member member = comeBack(endpoint.id());
         if (member == null) {
-            releaseIdleSlots();
             int slot = slots.nextClearBit(0);
             slots.set(slot);
             member = new Member(pool, endpoint, slot);
@@ -158,6 +157,17 @@ final class Roster {
         }
         orderIsOld = true;
         changed();
+        return member;
+    }
+
+    private @Nullable Member comeBack(String id) {
+        Member member = remembered.asMap().remove(id);
+        if (member == null) {
+            releaseIdleSlots();
+            for (int i = 0; i < leaving.size() && member == null; i++) {
+                member = id(leaving.get(i)).equals(id) ? leaving.remove(i) : null;
+            }
+        }
         return member;
     }
 

@@ -105,6 +105,24 @@ class FlapTest {
         lease.complete(Outcome.SUCCESS);
     }
 
+    @Test
+    void draining_awayLongerThanTheMemory_staysOut() {
+        Lease lease = firstInLine().acquire();
+        Member member = pool.snapshot().member(0);
+        CompletionStage<DrainResult> drain = pool.drain("http://a:1", Duration.ofMinutes(14));
+        sink[0].update(2, BOTH.subList(1, 2));
+        time.advance(Duration.ofMinutes(6));
+        sink[0].update(3, BOTH);
+        time.advance(Duration.ofMillis(50));
+        assertThat(pool.snapshot().member(0)).as("its call is still in flight").isSameAs(member);
+        assertThat(pool.snapshot().eligible(0)).isFalse();
+        lease.complete(Outcome.SUCCESS);
+        time.runDue();
+        assertThat(drain.toCompletableFuture())
+                .succeedsWithin(Duration.ofSeconds(10))
+                .isEqualTo(new DrainResult("http://a:1", End.IDLE, 0));
+    }
+
     private LoadBalancer firstInLine() {
         return LoadBalancer.builder(pool).strategy(new Fixtures.FirstInLine()).build();
     }
