@@ -2,6 +2,8 @@ package io.evener.bench;
 
 import io.evener.bench.BenchPlan.Batch;
 import io.evener.bench.BenchPlan.Question;
+import io.evener.bench.jmh.Contender;
+import io.evener.bench.jmh.Side;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
@@ -29,6 +32,10 @@ public final class Bench {
     private static final List<Integer> FULL_MEMBERS = List.of(10, 1_000, 100_000);
     private static final List<Integer> FULL_THREADS = List.of(1, 2);
     private static final int FULL_FORKS = 2;
+
+    /** What most users take. */
+    private static final List<String> QUICK_FAMILIES = List.of("random", "round robin", "least request");
+
     /** Of three minutes. */
     private static final long QUICK_MILLIS = 140_000;
 
@@ -39,29 +46,43 @@ public final class Bench {
     private final boolean peers;
     private final int forks;
     private final Pattern only;
+    /** By name; empty for all, or where it is quick for those of the families most users take. */
+    private final List<String> strategies;
+
     private final List<Integer> members;
     private final List<Integer> threads;
 
     /** Sizes that are measured with this number of threads. */
     private record Size(List<Integer> members, int threads) {}
 
-    private Bench(boolean quick, boolean peers, int forks, Pattern only, List<Integer> members, List<Integer> threads) {
+    private Bench(
+            boolean quick,
+            boolean peers,
+            int forks,
+            Pattern only,
+            List<String> strategies,
+            List<Integer> members,
+            List<Integer> threads) {
         this.quick = quick;
         this.peers = peers;
         this.forks = forks;
         this.only = only;
+        this.strategies = strategies;
         this.members = members;
         this.threads = threads;
     }
 
-    /** Returns every question at 10 and 1,000 members and one thread, and at 100 members and two; short. */
+    /**
+     * Returns every question at 10 and 1,000 members and one thread, and at 100 members and two; short. Of Evener's
+     * strategies, those that most users take; {@link #strategies} asks for others.
+     */
     public static Bench quick() {
-        return new Bench(true, false, 1, Pattern.compile(""), List.of(), List.of());
+        return new Bench(true, false, 1, Pattern.compile(""), List.of(), List.of(), List.of());
     }
 
     /** Returns every question at 10, 1,000 and 100,000 members, each with one thread and with two, in two JVMs. */
     public static Bench full() {
-        return new Bench(false, false, FULL_FORKS, Pattern.compile(""), FULL_MEMBERS, FULL_THREADS);
+        return new Bench(false, false, FULL_FORKS, Pattern.compile(""), List.of(), FULL_MEMBERS, FULL_THREADS);
     }
 
     /**
@@ -77,27 +98,46 @@ public final class Bench {
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException("must be a regular expression: only=" + regex, e);
         }
-        return new Bench(quick, peers, forks, pattern, members, threads);
+        return new Bench(quick, peers, forks, pattern, strategies, members, threads);
+    }
+
+    /**
+     * Measures these strategies only, with their floors and, if they are asked for, their peers.
+     *
+     * @param names such as {@code roundRobin}
+     * @throws IllegalArgumentException when there is none, or one has no name that is known
+     */
+    public Bench strategies(String... names) {
+        if (names.length == 0) {
+            throw new IllegalArgumentException("must not be empty: strategies");
+        }
+        List<String> known = Stream.of(names)
+                .map(name -> StrategyCatalogue.find(name)
+                        .map(StrategyCatalogue.Entry::name)
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "must be one of " + StrategyCatalogue.names() + ": strategies=" + name)))
+                .toList();
+        return new Bench(quick, peers, forks, only, known, members, threads);
     }
 
     /** Measures peers too, which must be on the class path: they are not part of the published jar. */
     public Bench peers() {
-        return new Bench(quick, true, forks, only, members, threads);
+        return new Bench(quick, true, forks, only, strategies, members, threads);
     }
 
     /** Measures each cell in so many JVMs, one after the other; 1..100. */
     public Bench forks(int number) {
-        return new Bench(quick, peers, checked("forks", number, 100), only, members, threads);
+        return new Bench(quick, peers, checked("forks", number, 100), only, strategies, members, threads);
     }
 
     /** Measures at these sizes; 1..1,000,000. Where it is quick, at one thread unless {@link #threads} says more. */
     public Bench members(int... sizes) {
-        return new Bench(quick, peers, forks, only, checked("members", sizes, 1_000_000), threads);
+        return new Bench(quick, peers, forks, only, strategies, checked("members", sizes, 1_000_000), threads);
     }
 
     /** Measures with these numbers of threads; 1..1,024. */
     public Bench threads(int... numbers) {
-        return new Bench(quick, peers, forks, only, members, checked("threads", numbers, 1_024));
+        return new Bench(quick, peers, forks, only, strategies, members, checked("threads", numbers, 1_024));
     }
 
     private static List<Integer> checked(String name, int[] values, int most) {
@@ -155,9 +195,12 @@ public final class Bench {
                     + possible.stream().map(Question::name).distinct().sorted().collect(Collectors.joining(", "))
                     + ": only=" + only);
         }
+        List<Question> asked = possible.stream()
+                .map(question -> question.to(families(possible)))
+                .toList();
         List<Batch> batches = new ArrayList<>();
         for (Size size : sizes()) {
-            batches.add(BenchPlan.batch(possible, wanted, size.members(), size.threads()));
+            batches.add(BenchPlan.batch(asked, wanted, size.members(), size.threads()));
         }
         BenchPlan what = new BenchPlan(batches);
         if (what.cells() == 0) {
@@ -166,6 +209,17 @@ public final class Bench {
         }
         long budget = peers ? QUICK_PEERS_MILLIS : QUICK_MILLIS;
         return new Plan(what, quick ? Pace.quick(forks, what.cells(), budget) : Pace.full(forks));
+    }
+
+    private Predicate<String> families(List<Question> possible) {
+        if (!strategies.isEmpty()) {
+            return possible.stream()
+                    .flatMap(question -> question.contenders().stream())
+                    .filter(contender -> contender.side() == Side.EVENER && strategies.contains(contender.label()))
+                    .map(Contender::family)
+                    .collect(Collectors.toSet())::contains;
+        }
+        return quick && !peers ? QUICK_FAMILIES::contains : family -> true;
     }
 
     private List<Size> sizes() {
@@ -191,6 +245,7 @@ public final class Bench {
         options.put("quick", String.valueOf(quick));
         options.put("peers", String.valueOf(peers));
         options.put("only", only.pattern());
+        options.put("strategies", String.join(",", strategies));
         options.put("forks", String.valueOf(pace.forks()));
         options.put("warmups", String.valueOf(pace.warmups()));
         options.put("iterations", String.valueOf(pace.iterations()));

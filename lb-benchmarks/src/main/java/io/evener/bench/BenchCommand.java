@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
 
     private static final int[] NONE = {};
+    private static final String[] ALL = {};
 
     private final Terminal terminal;
 
@@ -38,6 +39,13 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--only", paramLabel = "<regex>", description = "Only the benchmarks with this in their name.")
     private String only = "";
+
+    @Option(
+            names = "--strategies",
+            split = ",",
+            paramLabel = "<name>",
+            description = "Only these, with their floors. Default: all; with --quick, those that most users take.")
+    private String[] strategies = ALL;
 
     @Option(names = "--peers", description = "The other libraries too; fifteen minutes with --quick.")
     private boolean peers;
@@ -98,6 +106,7 @@ final class BenchCommand implements Callable<Integer> {
     private Bench bench() {
         Bench bench = (quick ? Bench.quick() : Bench.full()).only(only);
         bench = peers ? bench.peers() : bench;
+        bench = strategies.length > 0 ? bench.strategies(strategies) : bench;
         bench = members.length > 0 ? bench.members(members) : bench;
         bench = threads.length > 0 ? bench.threads(threads) : bench;
         return forks != null ? bench.forks(forks) : bench;

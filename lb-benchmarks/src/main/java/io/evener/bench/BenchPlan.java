@@ -3,6 +3,7 @@ package io.evener.bench;
 import io.evener.bench.jmh.Contender;
 import java.lang.reflect.Field;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -74,8 +75,27 @@ record BenchPlan(List<Batch> batches) {
         }
 
         private boolean hasContender() {
-            Class<?> type = contenders(target);
+            Class<?> type = typeOf(target);
             return type != null && Contender.class.isAssignableFrom(type) && type.isEnum();
+        }
+
+        /** Returns whom it asks. */
+        List<Contender> contenders() {
+            return names().map(name -> contender(target, name)).toList();
+        }
+
+        private Stream<String> names() {
+            return Stream.of(params.getOrDefault(CONTENDER, new String[0]));
+        }
+
+        /** Returns the same question to those of these families. */
+        Question to(Predicate<String> family) {
+            Map<String, String[]> fewer = new LinkedHashMap<>(params);
+            fewer.put(
+                    CONTENDER,
+                    names().filter(name -> family.test(contender(target, name).family()))
+                            .toArray(String[]::new));
+            return new Question(target, name, threads, fewer);
         }
     }
 
@@ -86,7 +106,7 @@ record BenchPlan(List<Batch> batches) {
         return entries.stream().map(Question::of).filter(Question::hasContender).toList();
     }
 
-    private static @Nullable Class<?> contenders(String target) {
+    private static @Nullable Class<?> typeOf(String target) {
         try {
             Field field =
                     Class.forName(target.substring(0, target.lastIndexOf('.'))).getField(CONTENDER);
@@ -98,7 +118,7 @@ record BenchPlan(List<Batch> batches) {
 
     /** Returns the contender of this name in the enum of the benchmark's class. */
     static Contender contender(String target, String name) {
-        Class<?> type = contenders(target);
+        Class<?> type = typeOf(target);
         Object[] constants = type == null ? null : type.getEnumConstants();
         return Stream.of(constants == null ? new Object[0] : constants)
                 .filter(constant -> ((Enum<?>) constant).name().equals(name))
@@ -113,6 +133,7 @@ record BenchPlan(List<Batch> batches) {
                 known.stream()
                         .filter(wanted)
                         .filter(question -> question.runsWith(threads))
+                        .filter(question -> question.cells(1) > 0)
                         .toList(),
                 members,
                 threads);

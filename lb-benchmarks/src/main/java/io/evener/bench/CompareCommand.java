@@ -46,7 +46,7 @@ final class CompareCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // by picocli
     private CommandSpec spec;
 
-    private List<Contestant> contestants = Contestants.unkeyed();
+    private List<Contestant> contestants = Contestants.usual();
     private Distribution work = Distribution.exponential(Duration.ofMillis(10));
     private String workFlag = "";
     private String workText = "exponential work with a mean";
@@ -111,7 +111,7 @@ final class CompareCommand implements Callable<Integer> {
             names = "--strategies",
             split = ",",
             paramLabel = "<name>",
-            description = "Which, separated by commas. Default: all without keys.")
+            description = "Which, separated by commas. Default: all without key, dialect or children.")
     void strategies(List<String> names) {
         try {
             Map<String, Contestant> named = new LinkedHashMap<>(); // one named twice is compared once

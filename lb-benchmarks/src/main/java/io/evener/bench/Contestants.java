@@ -6,16 +6,14 @@ import java.util.List;
 /** The catalogue's strategies, as simulations compare them. */
 final class Contestants {
 
-    private static final String NO_SIGNALS = "-";
-
     private Contestants() {}
 
-    /** Returns every unkeyed one: without keys, keyed ones have nothing to go by. */
-    static List<Contestant> unkeyed() {
-        return StrategyCatalogue.entries().stream()
-                .filter(entry -> entry.kind() == StrategyCatalogue.Kind.UNKEYED)
-                .map(Contestants::of)
-                .toList();
+    /**
+     * Returns those worth comparing on calls alike: none that goes by a key, which such calls don't have, no other
+     * system's dialect and no combination.
+     */
+    static List<Contestant> usual() {
+        return StrategyCatalogue.plain().map(Contestants::of).toList();
     }
 
     /**
@@ -33,7 +31,7 @@ final class Contestants {
     private static Contestant of(StrategyCatalogue.Entry entry) {
         return new Contestant(
                 entry.name(),
-                !entry.signals().equals(NO_SIGNALS),
+                !entry.signals().equals(StrategyCatalogue.NONE),
                 entry.factory().get());
     }
 }

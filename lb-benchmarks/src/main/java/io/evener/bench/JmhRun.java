@@ -19,7 +19,6 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
@@ -41,15 +40,15 @@ final class JmhRun {
     List<BenchRow> rows(BenchPlan plan) throws RunnerException {
         List<BenchRow> rows = new ArrayList<>();
         for (Batch batch : plan.batches()) {
-            if (batch.cells() > 0) {
-                new Runner(options(batch), output).run().forEach(result -> rows.add(row(result)));
+            for (Question question : batch.questions()) {
+                new Runner(options(batch, question), output).run().forEach(result -> rows.add(row(result)));
             }
         }
         return BenchGroup.overFloors(rows);
     }
 
-    private Options options(Batch batch) {
-        ChainedOptionsBuilder options = new OptionsBuilder()
+    private Options options(Batch batch, Question question) {
+        return new OptionsBuilder()
                 .mode(Mode.AverageTime)
                 .timeUnit(TimeUnit.NANOSECONDS)
                 .forks(pace.forks())
@@ -63,11 +62,12 @@ final class JmhRun {
                 .addProfiler(GCProfiler.class)
                 .param(
                         BenchPlan.MEMBERS,
-                        batch.members().stream().map(String::valueOf).toArray(String[]::new));
-        for (Question question : batch.questions()) {
-            options.include("^" + Pattern.quote(question.target()) + "$");
-        }
-        return options.build();
+                        batch.members().stream().map(String::valueOf).toArray(String[]::new))
+                .param(
+                        BenchPlan.CONTENDER,
+                        Objects.requireNonNull(question.params().get(BenchPlan.CONTENDER)))
+                .include("^" + Pattern.quote(question.target()) + "$")
+                .build();
     }
 
     private static BenchRow row(RunResult result) {

@@ -62,7 +62,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(demo)
                 .addSubcommand(new LoadCommand(terminal))
                 .addSubcommand(new StrategiesCommand(terminal))
-                .addSubcommand(new SimulateCommand(terminal, Contestants.unkeyed()))
+                .addSubcommand(new SimulateCommand(terminal, Contestants.usual()))
                 .addSubcommand(new CompareCommand(terminal))
                 .addSubcommand(new BenchCommand(terminal))
                 .addSubcommand(new CheckCommand(terminal))

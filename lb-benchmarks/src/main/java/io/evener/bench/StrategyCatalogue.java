@@ -12,17 +12,20 @@ import java.util.stream.Stream;
 /** Every strategy by the name that commands take, with what it needs and costs. */
 final class StrategyCatalogue {
 
+    /** For nothing: no signals, no dialect. */
+    static final String NONE = "-";
+
     /** Spread evenly, or by weight. */
     private static final List<Entry> SPREAD = List.of(
             new Entry(
                     "roundRobin",
                     Kind.UNKEYED,
-                    "-",
+                    NONE,
                     "O(1): one atomic add, striped by thread",
                     "O(n)",
-                    "-",
+                    NONE,
                     Strategies::roundRobin),
-            new Entry("random", Kind.UNKEYED, "-", "O(1): one draw", "O(n)", "-", Strategies::random));
+            new Entry("random", Kind.UNKEYED, NONE, "O(1): one draw", "O(n)", NONE, Strategies::random));
 
     /** Follow the load. */
     private static final List<Entry> LOAD = List.of(new Entry(
@@ -31,7 +34,7 @@ final class StrategyCatalogue {
             "in-flight",
             "O(1): reads all counters of 8 endpoints or fewer, else 2",
             "O(n)",
-            "-",
+            NONE,
             Strategies::leastRequest));
 
     /** Follow a key. */
@@ -81,10 +84,17 @@ final class StrategyCatalogue {
         return ENTRIES;
     }
 
+    /** Returns those without key, that are nobody's dialect and no combination. */
+    static Stream<Entry> plain() {
+        return Stream.of(SPREAD, LOAD)
+                .flatMap(List::stream)
+                .filter(entry -> entry.dialect().equals(NONE));
+    }
+
     /** Returns the one of this name, in any case, hyphens aside: {@code least-request} will do. */
     static Optional<Entry> find(String name) {
         return ENTRIES.stream()
-                .filter(entry -> entry.name().equalsIgnoreCase(name.replace("-", "")))
+                .filter(entry -> entry.name().equalsIgnoreCase(name.replace(NONE, "")))
                 .findFirst();
     }
 

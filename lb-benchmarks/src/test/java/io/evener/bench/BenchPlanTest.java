@@ -43,11 +43,31 @@ final class BenchPlanTest {
 
     @Test
     void quick_countsItsCells_andLeavesUpdatesToOneThread() {
-        int rivals = Rival.values().length;
-        assertThat(Bench.quick().plan().cells()).isEqualTo(rivals * (4 * 2 + 3));
-        assertThat(Bench.full().plan().cells()).isEqualTo(rivals * (4 * 3 + 3 * 3));
-        assertThat(Bench.quick().only("^Choose").plan().cells()).isEqualTo(rivals * 3);
-        assertThat(Bench.quick().members(3, 10, 3).threads(1, 2).plan().cells()).isEqualTo(rivals * (4 + 3) * 2);
+        int usual = 3 * 2; // families, each with its floor
+        assertThat(Bench.quick().plan().cells()).isEqualTo(usual * (4 * 2 + 3));
+        assertThat(Bench.quick().only("^Choose").plan().cells()).isEqualTo(usual * 3);
+        assertThat(Bench.quick().members(3, 10, 3).threads(1, 2).plan().cells()).isEqualTo(usual * (4 + 3) * 2);
+    }
+
+    @Test
+    void full_measuresEveryContender() {
+        assertThat(Bench.full().plan().cells()).isEqualTo(Rival.values().length * (4 * 3 + 3 * 3));
+    }
+
+    @Test
+    void strategies_bringTheirFloors() {
+        assertThat(Bench.quick().strategies("random", "least-request").plan().cells())
+                .isEqualTo(2 * 2 * (4 * 2 + 3));
+    }
+
+    @Test
+    void strategies_bad_areRefusedWithTheKnownNames() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Bench.quick().strategies("fastest"))
+                .withMessageMatching("must be one of roundRobin, random, .*: strategies=fastest");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Bench.quick().strategies())
+                .withMessage("must not be empty: strategies");
     }
 
     @Test

@@ -117,6 +117,7 @@ final class CommandLineTest {
                 "--only=Chose | must be found in one of BeginEndBenchmark.beginEnd, ChooseBenchmark.choose",
                 "--only=Chose | UpdateBenchmark.update: --only=Chose",
                 "--only=( | must be a regular expression: --only=(",
+                "--strategies=random,fastest | must be one of roundRobin, random,",
                 "--members=0 | must be in 1..1000000: --members=0",
                 "--members=ten | must be a whole number: --members=ten",
                 "--threads=1,0 | must be in 1..1024: --threads=0",
