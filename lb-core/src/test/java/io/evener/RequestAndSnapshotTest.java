@@ -10,8 +10,10 @@ import io.evener.spi.Signal;
 import io.evener.testing.ManualTime;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -27,8 +29,8 @@ class RequestAndSnapshotTest {
     void request_isImmutable_andKeyedByKeyOrHash() {
         ChooseRequest any = ChooseRequest.any();
         assertThat(any.isKeyed()).isFalse();
-        assertThatThrownBy(() -> any.hash(String::length)).hasMessage("request has neither key nor hash");
-        assertThat(ChooseRequest.key("user").hash(String::length)).isEqualTo(4);
+        assertThatThrownBy(() -> any.hash(Arrays::hashCode)).hasMessage("request has neither key nor hash");
+        assertThat(ChooseRequest.key("user").hash(key -> key.length)).isEqualTo(4);
         assertThat(ChooseRequest.hash(-7).hash(key -> 0)).isEqualTo(-7);
         ChooseRequest excluding = any.excluding(f.member(0)).excluding(f.member(0));
         assertThat(excluding.excludedCount()).isEqualTo(1);
@@ -45,6 +47,18 @@ class RequestAndSnapshotTest {
         assertThat(routed.attribute("arm", "")).isEqualTo("b");
         assertThat(routed.attribute("other", "none")).isEqualTo("none");
         assertThat(routed).hasToString("request hash=ff excluding=" + Fixtures.uri(1) + " {arm=b}");
+    }
+
+    @Test
+    void request_keyedByTextOrItsBytes_isTheSame() {
+        byte[] bytes = "J\u00f6rg \u4e2d \ud83d\ude00".getBytes(StandardCharsets.UTF_8);
+        ChooseRequest byBytes = ChooseRequest.key(bytes);
+        ChooseRequest byText = ChooseRequest.key("J\u00f6rg \u4e2d \ud83d\ude00");
+        assertThat(byBytes.hash(Arrays::hashCode)).isEqualTo(byText.hash(Arrays::hashCode));
+        assertThat(byBytes).hasToString(byText.toString());
+        bytes[0] = 'B';
+        assertThat(byBytes.hash(key -> key[0])).as("it took a copy").isEqualTo('J');
+        assertThat(byText.strict().excluding(f.member(0)).hash(key -> key[0])).isEqualTo('J');
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.evener.spi.StateKey;
 import io.evener.spi.Strategy;
 import io.evener.spi.StrategyContext;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -236,7 +237,7 @@ final class StatefulMutants {
     }
 
     private static Member highest(PoolSnapshot snapshot, ChooseRequest request) {
-        long hash = request.hash(String::hashCode);
+        long hash = request.hash(Arrays::hashCode);
         Member best = null;
         long most = Long.MIN_VALUE;
         for (int i = 0; i < snapshot.size(); i++) {
@@ -267,7 +268,7 @@ final class StatefulMutants {
             List<Member> left = Mutants.left(Mutants.eligible(snapshot), request);
             return left.isEmpty()
                     ? null
-                    : left.get((int) Math.floorMod(request.hash(String::hashCode) >>> 7, (long) left.size()));
+                    : left.get((int) Math.floorMod(request.hash(Arrays::hashCode) >>> 7, (long) left.size()));
         };
     }
 }

@@ -179,7 +179,7 @@ final class SpiProofUsers {
         }
 
         private @Nullable Member walk(int[] table, PoolSnapshot snapshot, ChooseRequest request) {
-            long hash = request.isKeyed() ? request.hash(String::hashCode) : 0;
+            long hash = request.isKeyed() ? request.hash(Arrays::hashCode) : 0;
             int start = (int) Long.remainderUnsigned(hash, size);
             for (int step = 0; step < table.length; step++) {
                 int i = table[(start + step) % size];
