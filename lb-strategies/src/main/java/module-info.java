@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.evener.strategies {
     requires transitive io.evener.core;
     requires static transitive org.jspecify;
+    requires com.dynatrace.hash4j;
 
     exports io.evener.strategies;
 }

@@ -4,8 +4,6 @@ import io.evener.ChooseRequest;
 import io.evener.Member;
 import io.evener.PoolSnapshot;
 import io.evener.RandomSource;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +28,7 @@ final class InRotation {
     }
 
     static InRotation of(PoolSnapshot snapshot) {
-        int[] order = byId(snapshot);
+        int[] order = ById.order(snapshot, snapshot::eligible);
         int n = order.length;
         Member[] members = new Member[n];
         double[] shares = new double[n];
@@ -41,31 +39,6 @@ final class InRotation {
             uniform &= shares[k] == shares[0];
         }
         return new InRotation(members, shares, uniform);
-    }
-
-    /** Returns where the members in rotation are; sorts only what is not in order. */
-    private static int[] byId(PoolSnapshot snapshot) {
-        int[] order = new int[snapshot.eligibleCount()];
-        boolean sorted = true;
-        int k = 0;
-        for (int i = 0; i < snapshot.size(); i++) {
-            if (snapshot.eligible(i)) {
-                order[k] = i;
-                sorted &= k == 0 || id(snapshot, order[k - 1]).compareTo(id(snapshot, i)) < 0;
-                k++;
-            }
-        }
-        return sorted
-                ? order
-                : IntStream.of(order)
-                        .boxed()
-                        .sorted(Comparator.comparing(i -> id(snapshot, i)))
-                        .mapToInt(Integer::intValue)
-                        .toArray();
-    }
-
-    private static String id(PoolSnapshot snapshot, int i) {
-        return snapshot.endpoint(i).id();
     }
 
     int size() {

@@ -37,5 +37,10 @@ public final class Strategies {
 
     // ---- Follow a key
 
+    /** Equal keys to equal endpoints, by the next point on a ring: see {@link RingHash}. */
+    public static RingHash ringHash() {
+        return RingHash.DEFAULT;
+    }
+
     // ---- Combine
 }

@@ -1,0 +1,31 @@
+package io.evener.strategies;
+
+import io.evener.Endpoint;
+
+/** What keyed strategies hash of an endpoint. */
+final class EndpointNames {
+
+    /** The metadata under which Envoy's {@code envoy.lb} filter keeps a name to hash instead of the address. */
+    private static final String HASH_KEY = "hash_key";
+
+    private EndpointNames() {}
+
+    /** Returns the address as Envoy and gRPC write it: {@code 10.0.0.1:8080}, {@code [::1]:8080}. */
+    static String address(Endpoint endpoint) {
+        return endpoint.host() + ":" + endpoint.port();
+    }
+
+    /** Returns what Envoy hashes: the metadata's {@code hash_key} if there is one, else the address. */
+    static String envoy(Endpoint endpoint) {
+        String name = endpoint.metadata().getOrDefault(HASH_KEY, "");
+        return name.isEmpty() ? address(endpoint) : name;
+    }
+
+    static long[] weights(Endpoint[] endpoints) {
+        long[] weights = new long[endpoints.length];
+        for (int k = 0; k < weights.length; k++) {
+            weights[k] = endpoints[k].weight();
+        }
+        return weights;
+    }
+}

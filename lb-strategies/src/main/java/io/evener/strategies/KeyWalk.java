@@ -1,0 +1,172 @@
+package io.evener.strategies;
+
+import io.evener.ChooseRequest;
+import io.evener.Member;
+import io.evener.PoolSnapshot;
+import io.evener.strategies.hashing.Affinity;
+import io.evener.strategies.hashing.KeyTable;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The order in which a key may go to the members of one snapshot, and who of them can't have it. Members go by their number in
+ * the order of ids.
+ */
+final class KeyWalk {
+
+    /**
+     * Stops at the table before those in rotation are ranked instead. With half of the members out, one key in 2^128 gets so
+     * far; with 99 of 100 out one in four, and then there are few to rank.
+     */
+    static final int MAX_STOPS = 128;
+
+    /** What may keep a key from a member besides rotation and exclusion. */
+    @FunctionalInterface
+    interface Limit {
+        /** Returns why this member can't take more now, in a word, or null when it can. */
+        @Nullable
+        String objects(int member);
+    }
+
+    static final Limit NONE = member -> null;
+
+    private final KeyTable table;
+    private final Affinity affinity;
+    private final Member[] members;
+    /** The same without those that are out or in slow start. */
+    private final @Nullable Member[] whole;
+
+    private final double[] admissions;
+    private final int[] present;
+    private final int stops;
+
+    KeyWalk(KeyedStrategy.Layout layout, PoolSnapshot snapshot) {
+        int n = layout.order().length;
+        this.table = layout.table();
+        this.affinity = layout.affinity();
+        this.members = new Member[n];
+        this.whole = new Member[n];
+        this.admissions = new double[n];
+        this.stops = Math.min(MAX_STOPS, table.stops());
+        int[] in = new int[n];
+        int count = 0;
+        for (int k = 0; k < n; k++) {
+            int i = layout.order()[k];
+            members[k] = snapshot.member(i);
+            if (snapshot.eligible(i)) {
+                admissions[k] = snapshot.admission(i);
+                whole[k] = admissions[k] == 1 ? members[k] : null;
+                in[count++] = k;
+            }
+        }
+        this.present = Arrays.copyOf(in, count);
+    }
+
+    /** Returns the number of a key's home. */
+    int home(long hash) {
+        return table.home(hash);
+    }
+
+    /** Returns a member that is fully in rotation, null for others. */
+    @Nullable
+    Member whole(int member) {
+        return whole[member];
+    }
+
+    Member member(int member) {
+        return members[member];
+    }
+
+    int size() {
+        return members.length;
+    }
+
+    /** Returns the member that gets this key, or null when all are out or excluded. */
+    @Nullable
+    Member seek(ChooseRequest request, long hash, Limit limit) {
+        int found = first(request, hash, limit, true);
+        if (found < 0) {
+            found = first(request, hash, limit, false); // nobody left keeps the key
+        }
+        if (found < 0 && limit != NONE) {
+            found = first(request, hash, NONE, false);
+        }
+        return found < 0 ? null : members[found];
+    }
+
+    private int first(ChooseRequest request, long hash, Limit limit, boolean thinned) {
+        int place = table.start(hash);
+        for (int stop = 0; ; ) {
+            int member = table.owner(place);
+            if (objection(request, hash, member, limit, thinned) == null) {
+                return member;
+            }
+            if (++stop >= stops) {
+                return nearest(request, hash, limit, thinned);
+            }
+            place = table.next(hash, place, stop);
+        }
+    }
+
+    private int nearest(ChooseRequest request, long hash, Limit limit, boolean thinned) {
+        int best = -1;
+        double least = Double.POSITIVE_INFINITY;
+        for (int member : present) {
+            if (objection(request, hash, member, limit, thinned) == null) {
+                double cost = affinity.cost(hash, member);
+                if (cost < least) {
+                    least = cost;
+                    best = member;
+                }
+            }
+        }
+        return best;
+    }
+
+    /** Returns why a member can't have this key, in a word or two, or null when it can. */
+    private @Nullable String objection(ChooseRequest request, long hash, int member, Limit limit, boolean thinned) {
+        double admission = admissions[member];
+        if (admission == 0) {
+            return "out";
+        }
+        if (request.excludes(members[member])) {
+            return "excluded";
+        }
+        if (thinned && admission < 1 && !affinity.keeps(hash, member, admission)) {
+            return "slow start";
+        }
+        return limit.objects(member);
+    }
+
+    /** Tells how this key comes to the member it goes to: {@code home}, or whom it passed and why. */
+    String explain(ChooseRequest request, long hash, Limit limit) {
+        Member goal = seek(request, hash, limit);
+        if (goal == null) {
+            return "nobody is left";
+        }
+        int home = table.home(hash);
+        String objection = objection(request, hash, home, limit, true);
+        return goal == members[home]
+                ? "home" + (objection == null ? "" : " (" + objection + ", as everybody left)")
+                : passed(request, hash, limit, goal);
+    }
+
+    private String passed(ChooseRequest request, long hash, Limit limit, Member goal) {
+        StringBuilder text = new StringBuilder("walked past ");
+        boolean[] seen = new boolean[members.length];
+        int count = 0;
+        int place = table.start(hash);
+        for (int stop = 0; stop < stops && members[table.owner(place)] != goal; ) {
+            int member = table.owner(place);
+            String objection = objection(request, hash, member, limit, true);
+            if (objection != null && !seen[member] && ++count <= 3) {
+                text.append(count == 1 ? "" : ", ")
+                        .append(members[member].endpoint().id());
+                text.append(" (").append(objection).append(')');
+            }
+            seen[member] = true;
+            place = table.next(hash, place, ++stop);
+        }
+        return text.append(count > 3 ? " and " + (count - 3) + " more" : "").toString();
+    }
+}

@@ -1,0 +1,46 @@
+package io.evener.strategies;
+
+import io.evener.ChooseRequest;
+import io.evener.Member;
+import io.evener.RandomSource;
+import io.evener.spi.Chooser;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Chooses by a key's walk; what has no key, by a draw. */
+final class KeyedChooser implements Chooser {
+
+    private final String name;
+    private final KeyWalk walk;
+    private final ToLongFunction<byte[]> hasher;
+    private final InRotation in;
+    private final RandomSource random;
+
+    KeyedChooser(String name, KeyWalk walk, ToLongFunction<byte[]> hasher, InRotation in, RandomSource random) {
+        this.name = name;
+        this.walk = walk;
+        this.hasher = hasher;
+        this.in = in;
+        this.random = random;
+    }
+
+    @Override
+    public @Nullable Member choose(ChooseRequest request) {
+        if (!request.isKeyed()) {
+            return in.drawOther(request, random);
+        }
+        long hash = request.hash(hasher);
+        Member home = walk.whole(walk.home(hash));
+        return home != null && (request.excludedCount() == 0 || !request.excludes(home))
+                ? home
+                : walk.seek(request, hash, KeyWalk.NONE);
+    }
+
+    @Override
+    public void explain(ChooseRequest request, ExplainSink out) {
+        out.rule(name + ": "
+                + (request.isKeyed()
+                        ? walk.explain(request, request.hash(hasher), KeyWalk.NONE)
+                        : "no key, a random draw"));
+    }
+}

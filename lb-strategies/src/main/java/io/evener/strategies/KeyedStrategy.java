@@ -1,0 +1,98 @@
+package io.evener.strategies;
+
+import io.evener.Endpoint;
+import io.evener.PoolSnapshot;
+import io.evener.RandomSource;
+import io.evener.spi.Chooser;
+import io.evener.spi.Strategy;
+import io.evener.spi.StrategyContext;
+import io.evener.strategies.hashing.Affinity;
+import io.evener.strategies.hashing.KeyTable;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A strategy that sends equal keys to equal endpoints. All of them have in common:
+ *
+ * <ul>
+ *   <li><b>Home.</b> A key belongs to one member, by the strategy's table, which is built over all members with a weight
+ *       above 0, in rotation or not, once per change of the membership.
+ *   <li><b>Stand-ins.</b> While its home is out of rotation or excluded, a key goes to the next distinct member of its
+ *       walk, and back afterwards; no other key moves. After 128 vain stops of a walk the order is that of weighted rendezvous
+ *       hashing among those in rotation: with nearly everybody out, a choice costs a look at each that is in.
+ *   <li><b>Slow start.</b> A member with admission a keeps a key if a second hash of key and member is below a: as a grows to 1,
+ *       each of its keys comes home once. Where nobody left keeps a key, it goes to the first that is left.
+ *   <li><b>Requests without a key</b> are served by a random draw in proportion to the shares; {@code explain} says so.
+ * </ul>
+ *
+ * <p>{@link io.evener.ChooseRequest#hash(long)} takes the place of the hash of the key.
+ */
+public abstract class KeyedStrategy implements Strategy {
+
+    KeyedStrategy() {}
+
+    /** Returns a hash function for one Bound; shared by all threads, and allocates nothing. */
+    abstract ToLongFunction<byte[]> hasher();
+
+    /**
+     * Builds the table.
+     *
+     * @param endpoints all with a weight above 0, in order of their ids; at least one
+     */
+    abstract KeyTable table(Endpoint[] endpoints);
+
+    @Override
+    public final Bound bind(StrategyContext context) {
+        return new KeyedBound(this, context.random());
+    }
+
+    /** The members by id and their table: what only a change of the membership changes. */
+    record Layout(int[] order, KeyTable table, Affinity affinity) {
+
+        static @Nullable Layout of(KeyedStrategy strategy, PoolSnapshot snapshot) {
+            int[] order = ById.order(snapshot, i -> snapshot.weight(i) > 0);
+            int n = order.length;
+            if (n == 0) {
+                return null;
+            }
+            Endpoint[] endpoints = new Endpoint[n];
+            String[] ids = new String[n];
+            double[] weights = new double[n];
+            for (int k = 0; k < n; k++) {
+                endpoints[k] = snapshot.endpoint(order[k]);
+                ids[k] = endpoints[k].id();
+                weights[k] = endpoints[k].weight();
+            }
+            return new Layout(order, strategy.table(endpoints), new Affinity(ids, weights));
+        }
+    }
+
+    /** Owns the table from one change of the membership to the next. */
+    static final class KeyedBound implements Bound {
+        private final KeyedStrategy strategy;
+        private final ToLongFunction<byte[]> hasher;
+        private final RandomSource random;
+        private @Nullable Layout layout;
+        private long built;
+
+        KeyedBound(KeyedStrategy strategy, RandomSource random) {
+            this.strategy = strategy;
+            this.hasher = strategy.hasher();
+            this.random = random;
+        }
+
+        @Override
+        public Chooser compile(PoolSnapshot snapshot) {
+            InRotation in = InRotation.of(snapshot);
+            Layout current = layout;
+            if (current == null || built != snapshot.membershipVersion()) {
+                current = Layout.of(strategy, snapshot);
+                layout = current;
+                built = snapshot.membershipVersion();
+            }
+            return current == null || in.size() == 0
+                    ? request -> null
+                    : new KeyedChooser(strategy.name(), new KeyWalk(current, snapshot), hasher, in, random);
+        }
+    }
+}
