@@ -38,7 +38,14 @@ final class StrategyCatalogue {
             Strategies::leastRequest));
 
     /** Follow a key. */
-    private static final List<Entry> KEYED = List.of();
+    private static final List<Entry> KEYED = List.of(new Entry(
+            "ringHash",
+            Kind.KEYED,
+            "-",
+            "O(1): an index, one or two points, the owner",
+            "O(points)",
+            "envoy",
+            Strategies::ringHash));
 
     /** Combinators, around children that make sense. */
     private static final List<Entry> COMBINED = List.of();

@@ -37,9 +37,9 @@ public final class Law {
         return new Law(number, name, description, trial, EnumSet.noneOf(Trait.class), EnumSet.noneOf(Trait.class));
     }
 
-    /** Applies only to strategies that declare this. */
-    Law needs(Trait trait) {
-        return new Law(number, name, description, trial, EnumSet.of(trait), excuses);
+    /** Applies only to strategies that declare all of these. */
+    Law needs(Trait first, Trait... more) {
+        return new Law(number, name, description, trial, EnumSet.of(first, more), excuses);
     }
 
     /** Doesn't apply to strategies that declare one of these. */

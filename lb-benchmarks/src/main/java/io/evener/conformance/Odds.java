@@ -71,6 +71,14 @@ final class Odds {
         return draws * chance - slack(draws, chance);
     }
 
+    /**
+     * Returns how far the share of a member may be from its chance in a keyed table with this many random places: with 100
+     * places a member's share is off by a tenth (one standard deviation).
+     */
+    static double tableSlack(double chance, int places) {
+        return Z * Math.sqrt(chance / places);
+    }
+
     private static double slack(int draws, double chance) {
         return 1 + Z * Math.sqrt(draws * chance * (1 - chance));
     }

@@ -7,6 +7,10 @@ package io.evener.conformance;
 public enum Trait {
     /** A key decides: equal keys go to equal members. Laws about even shares are skipped; requests carry a hash. */
     KEYED,
+    /** Keys move as little as can be: a removal or a weight moves keys from or to the one it changes, none between others. */
+    MINIMAL,
+    /** A key goes elsewhere while its home has too many calls in flight. */
+    OVERFLOWS,
     /** Calls in flight raise a member's cost. */
     LOAD_AWARE,
     /** One calling thread gets the members in order of their ids, over and over. */

@@ -15,7 +15,8 @@ final class WeightLaws {
         return List.of(
                 Law.of(11, "weight-cost", "the memory of a compile does not follow the weights", WeightLaws::cost),
                 Law.of(11, "weight-share", "shares follow weights up to the largest", WeightLaws::shares)
-                        .needs(Trait.WEIGHTED));
+                        .needs(Trait.WEIGHTED)
+                        .unless(Trait.KEYED));
     }
 
     private static void cost(Subject subject) {

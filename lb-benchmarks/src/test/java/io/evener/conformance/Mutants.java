@@ -84,6 +84,7 @@ final class Mutants {
         all.addAll(contract());
         all.addAll(choice());
         all.addAll(StatefulMutants.all());
+        all.addAll(KeyedMutants.all());
         all.addAll(order());
         all.addAll(LifecycleMutants.all());
         return all;

@@ -49,7 +49,8 @@ class MutantsTest {
 
     @TestFactory
     Stream<DynamicTest> original_passes() {
-        return StatefulMutants.healthy().entrySet().stream()
+        return Stream.of(StatefulMutants.healthy(), KeyedMutants.healthy())
+                .flatMap(healthy -> healthy.entrySet().stream())
                 .map(kit -> dynamicTest(
                         kit.getKey(),
                         () -> kit.getValue()

@@ -1,7 +1,6 @@
 package io.evener.conformance;
 
 import io.evener.ChooseRequest;
-import io.evener.Endpoint;
 import io.evener.Member;
 import io.evener.Outcome;
 import io.evener.PoolSnapshot;
@@ -13,7 +12,6 @@ import io.evener.spi.StateKey;
 import io.evener.spi.Strategy;
 import io.evener.spi.StrategyContext;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,22 +41,18 @@ final class StatefulMutants {
                 new Mutant(
                         "a slot per unit of weight",
                         "weight-cost",
-                        kit("slots", StatefulMutants::slots, Trait.WEIGHTED)),
-                new Mutant(
-                        "keys modulo the eligible", "keys-move", kit("modulo", StatefulMutants::modulo, Trait.KEYED)),
-                new Mutant("keys yield to load", "keys-stay", kit("yielding", StatefulMutants::yielding, Trait.KEYED)));
+                        kit("slots", StatefulMutants::slots, Trait.WEIGHTED)));
     }
 
     /** The originals of the mutants, which must pass. */
     static Map<String, Conformance> healthy() {
         return Map.of(
-                "rendezvous", kit("rendezvous", StatefulMutants::rendezvous, Trait.KEYED),
                 "weighted", kit("weighted", c -> weighted(c, false), Trait.WEIGHTED),
                 "fewest served", kit("fewest", c -> fewestServed(c, true)),
                 "peak ewma", kit("ewma", c -> ewma(c, true), Trait.LOAD_AWARE, Trait.READS_ERRORS));
     }
 
-    private static Conformance kit(String name, Function<StrategyContext, Strategy.Bound> bind, Trait... traits) {
+    static Conformance kit(String name, Function<StrategyContext, Strategy.Bound> bind, Trait... traits) {
         Strategy strategy = Mutants.strategy(name, bind);
         return Conformance.of(() -> strategy).with(traits);
     }
@@ -227,48 +221,6 @@ final class StatefulMutants {
             }
             Chooser chooser = healthy.compile(snapshot);
             return request -> slots.isEmpty() ? null : chooser.choose(request);
-        };
-    }
-
-    private static long mix(long z) {
-        long x = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-        x = (x ^ x >>> 27) * 0x94D049BB133111EBL;
-        return x ^ x >>> 31;
-    }
-
-    private static Member highest(PoolSnapshot snapshot, ChooseRequest request) {
-        long hash = request.hash(Arrays::hashCode);
-        Member best = null;
-        long most = Long.MIN_VALUE;
-        for (int i = 0; i < snapshot.size(); i++) {
-            Endpoint endpoint = snapshot.endpoint(i);
-            long score = mix(hash + mix(endpoint.id().hashCode()));
-            if (snapshot.eligible(i) && !request.excludes(snapshot.member(i)) && score >= most) {
-                most = score;
-                best = snapshot.member(i);
-            }
-        }
-        return best;
-    }
-
-    private static Strategy.Bound rendezvous(StrategyContext context) {
-        return snapshot -> request -> highest(snapshot, request);
-    }
-
-    private static Strategy.Bound yielding(StrategyContext context) {
-        return snapshot -> request -> {
-            Member home = highest(snapshot, request);
-            Member other = home == null ? null : highest(snapshot, request.excluding(home));
-            return other != null && home.inFlight() > other.inFlight() + 3 ? other : home;
-        };
-    }
-
-    private static Strategy.Bound modulo(StrategyContext context) {
-        return snapshot -> request -> {
-            List<Member> left = Mutants.left(Mutants.eligible(snapshot), request);
-            return left.isEmpty()
-                    ? null
-                    : left.get((int) Math.floorMod(request.hash(Arrays::hashCode) >>> 7, (long) left.size()));
         };
     }
 }

@@ -22,7 +22,7 @@ class StrategiesConformanceTest {
         put(kits, Strategies.random());
         put(kits, Strategies.leastRequest(), Trait.LOAD_AWARE);
         put(kits, Strategies.leastRequest().choices(3), Trait.LOAD_AWARE);
-        put(kits, Strategies.ringHash(), Trait.KEYED);
+        put(kits, Strategies.ringHash(), Trait.KEYED, Trait.WEIGHTED);
         return kits;
     }
 

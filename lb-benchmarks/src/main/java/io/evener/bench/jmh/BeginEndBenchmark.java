@@ -21,7 +21,7 @@ public class BeginEndBenchmark extends Contest {
 
     /** Choose, begin and end; the floor increments and decrements the counter it chose. */
     @Benchmark
-    public void beginEnd(Blackhole hole) {
-        candidate.beginEnd(hole);
+    public void beginEnd(Keys keys, Blackhole hole) {
+        candidate.beginEnd(keys, hole);
     }
 }

@@ -6,13 +6,13 @@ import org.openjdk.jmh.infra.Blackhole;
 abstract class Candidate implements AutoCloseable {
 
     /** Chooses, and nothing else. */
-    abstract Object choose();
+    abstract Object choose(Keys keys);
 
     /** Chooses, counts a call in and out again. */
-    abstract void beginEnd(Blackhole hole);
+    abstract void beginEnd(Keys keys, Blackhole hole);
 
     /** The same through an object of its own that ends once. */
-    abstract void lease(Blackhole hole);
+    abstract void lease(Keys keys, Blackhole hole);
 
     /** Replaces one member of n. */
     abstract Object update();

@@ -19,7 +19,7 @@ public class ChooseBenchmark extends Contest {
 
     /** The chooser alone; the floor reads and writes what its rule must. */
     @Benchmark
-    public Object choose() {
-        return candidate.choose();
+    public Object choose(Keys keys) {
+        return candidate.choose(keys);
     }
 }

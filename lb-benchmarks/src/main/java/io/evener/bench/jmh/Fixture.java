@@ -24,7 +24,9 @@ import org.openjdk.jmh.infra.Blackhole;
 final class Fixture extends Candidate {
 
     private static final int WARM_CHOICES = 20_000;
+    private static final ChooseRequest PLAIN = ChooseRequest.any();
 
+    private final boolean keyed;
     private final Pool pool;
     private final LoadBalancer balancer;
     private final Chooser chooser;
@@ -33,7 +35,13 @@ final class Fixture extends Candidate {
     private final List<Endpoint> list;
     private int replaced;
 
-    Fixture(Strategy measured, Strategy companion, int n) {
+    /**
+     * Fills a pool.
+     *
+     * @param keyed whether requests have a key, and which one decides
+     */
+    Fixture(Strategy measured, Strategy companion, boolean keyed, int n) {
+        this.keyed = keyed;
         members = endpoints("http://10.", n);
         spares = endpoints("http://11.", n);
         list = Arrays.asList(members);
@@ -52,35 +60,40 @@ final class Fixture extends Candidate {
 
     private void warm(Captured other) {
         try (LoadBalancer warmed = LoadBalancer.builder(pool).strategy(other).build()) {
+            Keys keys = new Keys();
             for (int i = 0; i < WARM_CHOICES; i++) {
-                Member member = choose(other.chooser());
+                Member member = choose(other.chooser(), request(keys));
                 member.end(member.tryBegin(), Outcome.SUCCESS);
-                warmed.acquire().complete(Outcome.SUCCESS);
+                warmed.acquire(request(keys)).complete(Outcome.SUCCESS);
             }
         }
     }
 
     /** The one call site of choosers in the benchmarks. */
-    private static Member choose(Chooser chooser) {
-        return Objects.requireNonNull(chooser.choose(ChooseRequest.any()));
+    private static Member choose(Chooser chooser, ChooseRequest request) {
+        return Objects.requireNonNull(chooser.choose(request));
+    }
+
+    private ChooseRequest request(Keys keys) {
+        return keyed ? keys.next() : PLAIN;
     }
 
     @Override
-    Object choose() {
-        return choose(chooser);
+    Object choose(Keys keys) {
+        return choose(chooser, request(keys));
     }
 
     @Override
-    void beginEnd(Blackhole hole) {
-        Member member = choose(chooser);
+    void beginEnd(Keys keys, Blackhole hole) {
+        Member member = choose(chooser, request(keys));
         long stamp = member.tryBegin();
         hole.consume(member);
         member.end(stamp, Outcome.SUCCESS);
     }
 
     @Override
-    void lease(Blackhole hole) {
-        Lease lease = balancer.acquire();
+    void lease(Keys keys, Blackhole hole) {
+        Lease lease = balancer.acquire(request(keys));
         hole.consume(lease);
         lease.complete(Outcome.SUCCESS);
     }

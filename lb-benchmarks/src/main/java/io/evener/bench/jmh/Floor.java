@@ -25,24 +25,24 @@ abstract class Floor extends Candidate {
     }
 
     /** The bare rule. */
-    abstract Cell rule();
+    abstract Cell rule(Keys keys);
 
     @Override
-    final Object choose() {
-        return rule();
+    final Object choose(Keys keys) {
+        return rule(keys);
     }
 
     @Override
-    final void beginEnd(Blackhole hole) {
-        Cell cell = rule();
+    final void beginEnd(Keys keys, Blackhole hole) {
+        Cell cell = rule(keys);
         cell.add(1);
         hole.consume(cell);
         cell.add(-1);
     }
 
     @Override
-    final void lease(Blackhole hole) {
-        Ticket ticket = new Ticket(rule());
+    final void lease(Keys keys, Blackhole hole) {
+        Ticket ticket = new Ticket(rule(keys));
         hole.consume(ticket);
         ticket.end();
     }
@@ -78,7 +78,7 @@ abstract class Floor extends Candidate {
         }
 
         @Override
-        Cell rule() {
+        Cell rule(Keys keys) {
             return cells[draw(cells.length)];
         }
     }
@@ -92,7 +92,7 @@ abstract class Floor extends Candidate {
         }
 
         @Override
-        Cell rule() {
+        Cell rule(Keys keys) {
             return cells[(shared.getAndIncrement() & Integer.MAX_VALUE) % cells.length];
         }
     }
@@ -104,10 +104,44 @@ abstract class Floor extends Candidate {
         }
 
         @Override
-        Cell rule() {
+        Cell rule(Keys keys) {
             Cell first = cells[draw(cells.length)];
             Cell second = cells[draw(cells.length)];
             return second.count() < first.count() ? second : first;
+        }
+    }
+
+    /** A point's place by the upper bits of a hash, the point, its owner: a ring whose first guess is always right. */
+    static final class RingPlace extends Floor {
+        private static final int LEAST_POINTS = 1_024;
+
+        private final int[] places;
+        private final long[] points;
+        private final int[] owners;
+        private final int shift;
+
+        RingPlace(int n) {
+            super(n);
+            int size = Math.max(n, LEAST_POINTS);
+            int bits = 32 - Integer.numberOfLeadingZeros(size - 1);
+            shift = 64 - bits;
+            places = new int[1 << bits];
+            points = new long[size];
+            owners = new int[size];
+            for (int i = 0; i < places.length; i++) {
+                places[i] = (int) ((long) i * size >>> bits);
+            }
+            for (int i = 0; i < size; i++) {
+                points[i] = -1;
+                owners[i] = draw(n);
+            }
+        }
+
+        @Override
+        Cell rule(Keys keys) {
+            long hash = keys.nextHash();
+            int place = places[(int) (hash >>> shift)];
+            return cells[owners[Long.compareUnsigned(points[place], hash) < 0 ? 0 : place]];
         }
     }
 

@@ -20,7 +20,7 @@ public class LeaseBenchmark extends Contest {
 
     /** A lease acquired and completed; the floor's is an object that is taken back by one compare-and-set. */
     @Benchmark
-    public void lease(Blackhole hole) {
-        candidate.lease(hole);
+    public void lease(Keys keys, Blackhole hole) {
+        candidate.lease(keys, hole);
     }
 }

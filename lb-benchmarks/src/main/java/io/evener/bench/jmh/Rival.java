@@ -23,6 +23,11 @@ public enum Rival implements Contender {
 
     // ---- Follow a key
 
+    /** {@link Strategies#ringHash()}. */
+    RING_HASH("ring hash", Strategies::ringHash, Strategies::random, true),
+    /** An index, a point and its owner, in a ring of as many points. */
+    RING_HASH_FLOOR(RING_HASH, Floor.RingPlace::new),
+
     // ---- Combine
 
     // ---- Follow the load
@@ -41,10 +46,15 @@ public enum Rival implements Contender {
 
     /** The companion, of another class, is live in the same process. */
     Rival(String family, Supplier<Strategy> measured, Supplier<Strategy> companion) {
+        this(family, measured, companion, false);
+    }
+
+    /** Requests have a key if {@code keyed}. */
+    Rival(String family, Supplier<Strategy> measured, Supplier<Strategy> companion, boolean keyed) {
         this.label = measured.get().name();
         this.side = Side.EVENER;
         this.family = family;
-        this.candidates = n -> new Fixture(measured.get(), companion.get(), n);
+        this.candidates = n -> new Fixture(measured.get(), companion.get(), keyed, n);
     }
 
     Rival(Rival above, IntFunction<Candidate> floors) {
