@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The members of a pool at one moment: immutable, in order of their ids, the ones out of rotation included.
@@ -18,6 +19,9 @@ public final class PoolSnapshot {
     private final long membershipVersion;
     private final Member[] members;
     private final Endpoint[] endpoints;
+    /** What a combinator weighs them with; null: as the endpoints say. */
+    private final long @Nullable [] weights;
+
     private final boolean[] eligible;
     private final boolean[] healthy;
     private final byte[] admission;
@@ -32,11 +36,25 @@ public final class PoolSnapshot {
             boolean[] eligible,
             boolean[] healthy,
             byte[] admission) {
+        this(pool, version, membershipVersion, members, endpoints, null, eligible, healthy, admission);
+    }
+
+    private PoolSnapshot(
+            String pool,
+            long version,
+            long membershipVersion,
+            Member[] members,
+            Endpoint[] endpoints,
+            long @Nullable [] weights,
+            boolean[] eligible,
+            boolean[] healthy,
+            byte[] admission) {
         this.pool = pool;
         this.version = version;
         this.membershipVersion = membershipVersion;
         this.members = members;
         this.endpoints = endpoints;
+        this.weights = weights;
         this.eligible = eligible;
         this.healthy = healthy;
         this.admission = admission;
@@ -92,9 +110,9 @@ public final class PoolSnapshot {
         return healthy[i];
     }
 
-    /** Returns a member's weight, 0 to {@link Endpoint#MAX_WEIGHT}. */
+    /** Returns a member's weight, 0 to {@link Endpoint#MAX_WEIGHT}: the endpoint's, unless a combinator gave another. */
     public long weight(int i) {
-        return endpoints[i].weight();
+        return weights == null ? endpoints[i].weight() : weights[i];
     }
 
     /** Returns what part of its normal share a member gets: a multiple of 1/16, above 0, at most 1. */
@@ -104,7 +122,8 @@ public final class PoolSnapshot {
 
     /**
      * Returns a number that is equal for two snapshots of a pool, or two selections of snapshots, only if they have
-     * the same endpoints, with the same properties, at the same indices. (For selections it is a 64-bit hash.)
+     * the same endpoints, with the same properties and weights, at the same indices. (For selections it is a 64-bit
+     * hash.)
      */
     public long membershipVersion() {
         return membershipVersion;
@@ -121,13 +140,48 @@ public final class PoolSnapshot {
      * @param indices whom, in the order wanted
      */
     public PoolSnapshot select(int[] indices) {
+        return select(indices, weights == null ? null : weightsOf(indices), mix(membershipVersion + indices.length));
+    }
+
+    /**
+     * Returns the snapshot of some of these members with weights of the combinator's own: how it gives a child's members
+     * unequal parts.
+     *
+     * @param indices whom, in the order wanted
+     * @param weights their weights, each in 1..{@link Endpoint#MAX_WEIGHT}
+     * @throws IllegalArgumentException when a weight is out of range, or there are not as many as indices
+     */
+    public PoolSnapshot select(int[] indices, long[] weights) {
+        if (weights.length != indices.length) {
+            throw new IllegalArgumentException(
+                    "must be as many as indices, " + indices.length + ": weights.length=" + weights.length);
+        }
+        long hash = ~mix(membershipVersion + indices.length);
+        for (long weight : weights) {
+            if (weight < 1 || weight > Endpoint.MAX_WEIGHT) {
+                throw new IllegalArgumentException("must be in 1.." + Endpoint.MAX_WEIGHT + ": weight=" + weight);
+            }
+            hash = mix(hash + weight);
+        }
+        return select(indices, weights.clone(), hash);
+    }
+
+    private long[] weightsOf(int[] indices) {
+        long[] some = new long[indices.length];
+        for (int k = 0; k < some.length; k++) {
+            some[k] = weight(indices[k]);
+        }
+        return some;
+    }
+
+    private PoolSnapshot select(int[] indices, long @Nullable [] someWeights, long seed) {
         int n = indices.length;
         Member[] someMembers = new Member[n];
         Endpoint[] someEndpoints = new Endpoint[n];
         boolean[] someEligible = new boolean[n];
         boolean[] someHealthy = new boolean[n];
         byte[] someAdmission = new byte[n];
-        long hash = mix(membershipVersion + n);
+        long hash = seed;
         for (int k = 0; k < n; k++) {
             int i = Objects.checkIndex(indices[k], members.length);
             someMembers[k] = members[i];
@@ -138,7 +192,7 @@ public final class PoolSnapshot {
             hash = mix(hash + i + 1);
         }
         return new PoolSnapshot(
-                pool, version, hash, someMembers, someEndpoints, someEligible, someHealthy, someAdmission);
+                pool, version, hash, someMembers, someEndpoints, someWeights, someEligible, someHealthy, someAdmission);
     }
 
     /** The 64-bit finalizer of SplitMix64. */

@@ -84,6 +84,26 @@ class RequestAndSnapshotTest {
     }
 
     @Test
+    void snapshot_selectWithWeights_givesThemToTheSelectionAlone() {
+        PoolSnapshot all = f.pool.snapshot();
+        PoolSnapshot some = all.select(new int[] {2, 0}, new long[] {7, Endpoint.MAX_WEIGHT});
+        assertThat(some.weight(0)).isEqualTo(7);
+        assertThat(some.weight(1)).isEqualTo(Endpoint.MAX_WEIGHT);
+        assertThat(some.endpoint(0).weight()).isEqualTo(1);
+        assertThat(some.select(new int[] {1}).weight(0)).isEqualTo(Endpoint.MAX_WEIGHT);
+        assertThat(all.weight(2)).isEqualTo(1);
+        assertThat(all.select(new int[] {2, 0}, new long[] {7, 6}).membershipVersion())
+                .as("other weights, another version")
+                .isNotEqualTo(some.membershipVersion())
+                .isNotEqualTo(all.select(new int[] {2, 0}).membershipVersion())
+                .isEqualTo(all.select(new int[] {2, 0}, new long[] {7, 6}).membershipVersion());
+        assertThatThrownBy(() -> all.select(new int[] {0}, new long[] {0}))
+                .hasMessage("must be in 1..4294967295: weight=0");
+        assertThatThrownBy(() -> all.select(new int[] {0}, new long[0]))
+                .hasMessage("must be as many as indices, 1: weights.length=0");
+    }
+
+    @Test
     void snapshot_versionGrows_membershipVersionOnlyWithTheMembership() {
         PoolSnapshot before = f.pool.snapshot();
         f.pool.eject(Fixtures.uri(1), "x");
