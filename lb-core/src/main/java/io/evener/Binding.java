@@ -156,6 +156,12 @@ final class Binding {
         }
 
         @Override
+        public void report(String text) {
+            pool.tellSoon(
+                    new LoadBalancerEvent.StrategyReport(pool.name(), label, Objects.requireNonNull(text, "text")));
+        }
+
+        @Override
         public <S extends MemberState> StateKey<S> track(StateFactory<S> factory, Signal... signals) {
             return loan.track(factory, signals);
         }

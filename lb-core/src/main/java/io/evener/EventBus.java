@@ -232,6 +232,7 @@ final class EventBus implements AutoCloseable {
             logger.warn("{}", event);
         } else if (event instanceof LoadBalancerEvent.TakenOut
                 || event instanceof LoadBalancerEvent.LetIn
+                || event instanceof LoadBalancerEvent.StrategyReport
                 || event instanceof LoadBalancerEvent.PanicChanged) {
             logger.info("{}", event);
         } else {

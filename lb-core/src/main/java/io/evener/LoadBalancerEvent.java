@@ -52,6 +52,12 @@ public sealed interface LoadBalancerEvent {
     /** A lease was closed without a verdict and counted as a failure. */
     record LeaseAbandoned(String pool, String endpointId) implements LoadBalancerEvent {}
 
+    /**
+     * A strategy tells how it works on this pool where that is not what its settings ask for: one that takes no effect at
+     * this size, say. {@code strategy} is where it sits, as in {@code orders/tier-0}.
+     */
+    record StrategyReport(String pool, String strategy, String text) implements LoadBalancerEvent {}
+
     /** A strategy, guard, state, source, timer or listener threw; only its own work was lost. */
     record ComponentFailed(String pool, String component, Throwable error) implements LoadBalancerEvent {}
 

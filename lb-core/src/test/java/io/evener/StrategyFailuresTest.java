@@ -165,4 +165,19 @@ class StrategyFailuresTest {
         assertThat(f.time.pending()).isEqualTo(pending);
         assertThat(f.member(0).signals).isNull();
     }
+
+    @Test
+    void report_isHeardWithWhereItComesFrom() {
+        LoadBalancer.builder(f.pool)
+                .strategy(new FirstInLine() {
+                    @Override
+                    void compiling(StrategyContext context) {
+                        context.child("tier-0").report("3 endpoints, minEndpoints=6");
+                    }
+                })
+                .build();
+        assertThat(f.heard.of(LoadBalancerEvent.StrategyReport.class))
+                .containsExactly(
+                        new LoadBalancerEvent.StrategyReport("orders", "orders/tier-0", "3 endpoints, minEndpoints=6"));
+    }
 }

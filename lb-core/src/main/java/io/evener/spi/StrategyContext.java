@@ -32,6 +32,12 @@ public interface StrategyContext {
     void requestCompile();
 
     /**
+     * Tells the pool's listeners, in an event and a log line, how the strategy works on this pool where that is not what
+     * its settings ask for: one that takes no effect at this size, say. Once per change, not once per compile.
+     */
+    void report(String text);
+
+    /**
      * Keeps a state of this strategy's on every member for as long as the member lives. To be called in
      * {@link Strategy#bind} or {@link Strategy.Bound#compile}; the states of the present members exist when it
      * returns, that of a newcomer exists before the first compile that sees it.
