@@ -141,9 +141,9 @@ public class Lease implements AutoCloseable {
 
     private boolean end(Member at, int state, Outcome outcome) {
         if ((state & RESPONDED) != 0) {
-            at.end(stamp, outcome);
+            at.endResponded(stamp, outcome);
         } else {
-            at.respondAndEnd(stamp, outcome);
+            at.end(stamp, outcome);
         }
         return true;
     }

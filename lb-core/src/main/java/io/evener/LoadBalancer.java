@@ -169,10 +169,10 @@ public final class LoadBalancer implements AutoCloseable {
         try {
             result = function.call(member.endpoint());
         } catch (Throwable t) {
-            member.respondAndEnd(stamp, classify(null, t));
+            member.end(stamp, classify(null, t));
             throw t;
         }
-        member.respondAndEnd(stamp, classify(result, null));
+        member.end(stamp, classify(result, null));
         return result;
     }
 

@@ -9,14 +9,16 @@ import org.jspecify.annotations.Nullable;
  * snapshots, and by a tombstone a discovery flap: the same id is the same member.
  *
  * <p><b>The begin/end protocol.</b> {@link #tryBegin} takes a place or refuses; its stamp is owed exactly one
- * {@link #end}. Nothing is allocated. Whoever can't promise exactly one end takes a {@link Lease}, which counts
+ * {@link #end}, or one {@link #endResponded}. Nothing is allocated. Whoever can't promise exactly one end takes a {@link Lease}, which counts
  * completions itself.
  *
  * <pre>{@code
  * long stamp = member.tryBegin();          // negative: refused, choose again
- * member.responded(stamp, SUCCESS);        // optional: at headers, for latency
- * member.end(stamp, SUCCESS);              // exactly once, at the end of the body
+ * member.end(stamp, SUCCESS);              // exactly once
  * }</pre>
+ *
+ * <p>A call whose answer has a beginning and an end is {@link #responded} at headers and {@link #endResponded} at the
+ * end of the body instead: its latency is the time to its headers.
  *
  * <p><b>Memory consistency.</b> What a tracked state does for a call happens-before a read of {@link #inFlight()}
  * that no longer counts that call. An ejection, drain or removal that returned happens-before any later
@@ -152,8 +154,8 @@ public final class Member extends MemberTail {
     }
 
     /**
-     * Says that the call was answered: its headers are there, its latency is known. Optional; the call stays in
-     * flight.
+     * Says that the call was answered: its headers are there, its latency is known. The call stays in flight until
+     * {@link #endResponded}.
      *
      * @param stamp from {@link #tryBegin}
      * @param outcome how it looks by now
@@ -167,22 +169,28 @@ public final class Member extends MemberTail {
     }
 
     /**
-     * Ends the call. Owed exactly once per stamp; a second time corrupts the count.
+     * Ends a call that was not {@link #responded} before: its latency is taken now, with one reading of the clock. Owed
+     * exactly once per stamp; a second time corrupts the count.
      *
      * @param stamp from {@link #tryBegin}
      * @param outcome how it ended
      */
     public void end(long stamp, Outcome outcome) {
         if ((stamp & OBSERVED) != 0) {
-            tell(stamp, outcome, false);
+            tell(stamp, outcome, true);
         }
         finish(stamp, outcome);
     }
 
-    /** {@link #responded} and {@link #end} at the same instant, with one reading of the clock. */
-    void respondAndEnd(long stamp, Outcome outcome) {
+    /**
+     * Ends a call that was {@link #responded} before, in place of {@link #end}.
+     *
+     * @param stamp from {@link #tryBegin}
+     * @param outcome how it ended
+     */
+    public void endResponded(long stamp, Outcome outcome) {
         if ((stamp & OBSERVED) != 0) {
-            tell(stamp, outcome, true);
+            tell(stamp, outcome, false);
         }
         finish(stamp, outcome);
     }
