@@ -6,10 +6,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller knows about one call when an endpoint is chosen for it: an affinity key, members to leave out,
- * attributes for strategies that route by them. Immutable; the {@code with...} methods return copies.
+ * What a caller knows about one call when an endpoint is chosen for it: an affinity key, an endpoint that served it
+ * before, members to leave out, attributes for strategies that route by them. Immutable; the {@code with...} methods return copies.
  *
  * <p>A plain call needs none of its own: {@link #any()} is one shared instance.
  *
@@ -19,15 +20,9 @@ import java.util.function.ToLongFunction;
  */
 public final class ChooseRequest {
 
-    /*
-     * A key is kept as bytes only: a string is encoded when the request is made, which allocates anyway, so that choosing
-     * hashes bytes and allocates nothing. Encoding (9 ns) and hashing bytes (7 ns for 16 of them, 17 for 36) is faster,
-     * too, than hashing a string's characters (18 and 28 ns, JDK 17).
-     */
-
     private static final Member[] NONE = {};
-    private static final byte[] NO_KEY = {};
-    private static final ChooseRequest ANY = new ChooseRequest(Kind.UNKEYED, 0, NO_KEY, NONE, false, Map.of());
+    private static final Key NO_KEY = new Key(new byte[0]);
+    private static final ChooseRequest ANY = new ChooseRequest(Kind.UNKEYED, 0, NO_KEY, "", NONE, false, Map.of());
 
     private enum Kind {
         UNKEYED,
@@ -35,18 +30,63 @@ public final class ChooseRequest {
         KEY
     }
 
+    /*
+     * A key is kept as bytes only: a string is encoded when the request is made, which allocates anyway, so that choosing
+     * hashes bytes and allocates nothing. Encoding (9 ns) and hashing bytes (7 ns for 16 of them, 17 for 36) is faster,
+     * too, than hashing a string's characters (18 and 28 ns, JDK 17).
+     */
+    private static final class Key {
+        private final byte[] bytes;
+        /** 0 until first asked for; a race computes it twice. */
+        private int hashCode;
+
+        Key(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key && Arrays.equals(bytes, ((Key) other).bytes);
+        }
+
+        @Override
+        public int hashCode() {
+            int known = hashCode;
+            if (known == 0) {
+                known = Arrays.hashCode(bytes);
+                hashCode = known;
+            }
+            return known;
+        }
+
+        @Override
+        public String toString() {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+
     private final Kind kind;
     private final long hash;
-    private final byte[] key;
+    private final Key key;
+    private final String preferred;
     private final Member[] excluded;
     private final boolean strict;
     private final Map<String, String> attributes;
+    /** The hash as an object, made when first asked for. A race makes two, which are equal. */
+    private @Nullable Long boxed;
 
     private ChooseRequest(
-            Kind kind, long hash, byte[] key, Member[] excluded, boolean strict, Map<String, String> attributes) {
+            Kind kind,
+            long hash,
+            Key key,
+            String preferred,
+            Member[] excluded,
+            boolean strict,
+            Map<String, String> attributes) {
         this.kind = kind;
         this.hash = hash;
         this.key = key;
+        this.preferred = preferred;
         this.excluded = excluded;
         this.strict = strict;
         this.attributes = attributes;
@@ -59,21 +99,21 @@ public final class ChooseRequest {
 
     /** Returns a request for the endpoint that belongs to this key; a keyed strategy hashes its UTF-8 bytes. */
     public static ChooseRequest key(String key) {
-        return keyOwned(Objects.requireNonNull(key, "key").getBytes(StandardCharsets.UTF_8));
+        return key(new Key(Objects.requireNonNull(key, "key").getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Returns a request for the endpoint that belongs to this key, of which it takes a copy. */
     public static ChooseRequest key(byte[] key) {
-        return keyOwned(Objects.requireNonNull(key, "key").clone());
+        return key(new Key(Objects.requireNonNull(key, "key").clone()));
     }
 
-    private static ChooseRequest keyOwned(byte[] key) {
-        return new ChooseRequest(Kind.KEY, 0, key, NONE, false, Map.of());
+    private static ChooseRequest key(Key key) {
+        return new ChooseRequest(Kind.KEY, 0, key, "", NONE, false, Map.of());
     }
 
     /** Returns a request for the endpoint that belongs to this hash, which all 64 bits should vary in. */
     public static ChooseRequest hash(long hash) {
-        return new ChooseRequest(Kind.HASH, hash, NO_KEY, NONE, false, Map.of());
+        return new ChooseRequest(Kind.HASH, hash, NO_KEY, "", NONE, false, Map.of());
     }
 
     /** Returns a copy that also leaves out this member. */
@@ -84,17 +124,28 @@ public final class ChooseRequest {
         }
         Member[] more = Arrays.copyOf(excluded, excluded.length + 1);
         more[excluded.length] = member;
-        return new ChooseRequest(kind, hash, key, more, strict, attributes);
+        return new ChooseRequest(kind, hash, key, preferred, more, strict, attributes);
+    }
+
+    /**
+     * Returns a copy that says which endpoint served the caller's session before, as told by something the caller
+     * carries (a cookie). A strategy that keeps sessions goes there while it may; the others take no notice.
+     *
+     * @param endpointId may well be of an endpoint that is there no longer
+     */
+    public ChooseRequest preferring(String endpointId) {
+        Args.named("endpointId", endpointId);
+        return new ChooseRequest(kind, hash, key, endpointId, excluded, strict, attributes);
     }
 
     /** Returns a copy whose exclusions hold even when nothing else is left. */
     public ChooseRequest strict() {
-        return strict ? this : new ChooseRequest(kind, hash, key, excluded, true, attributes);
+        return strict ? this : new ChooseRequest(kind, hash, key, preferred, excluded, true, attributes);
     }
 
     /** Returns a copy that leaves out nobody. */
     public ChooseRequest withoutExclusions() {
-        return excluded.length == 0 ? this : new ChooseRequest(kind, hash, key, NONE, strict, attributes);
+        return excluded.length == 0 ? this : new ChooseRequest(kind, hash, key, preferred, NONE, strict, attributes);
     }
 
     /** Returns a copy with one more attribute; a later value for the same name wins. */
@@ -103,7 +154,7 @@ public final class ChooseRequest {
         Objects.requireNonNull(value, "value");
         Map<String, String> more = new HashMap<>(attributes);
         more.put(name, value);
-        return new ChooseRequest(kind, hash, key, excluded, strict, Map.copyOf(more));
+        return new ChooseRequest(kind, hash, key, preferred, excluded, strict, Map.copyOf(more));
     }
 
     /** Returns whether the caller gave a key or a hash. */
@@ -123,10 +174,37 @@ public final class ChooseRequest {
             case HASH:
                 return hash;
             case KEY:
-                return hasher.applyAsLong(key);
+                return hasher.applyAsLong(key.bytes);
             default:
                 throw new IllegalStateException("request has neither key nor hash");
         }
+    }
+
+    /**
+     * Returns the key or hash given, to look something up by: equal for requests with equal keys, and for requests with
+     * equal hashes. One object per request, so that looking up costs none.
+     *
+     * @throws IllegalStateException when the request is not {@linkplain #isKeyed() keyed}
+     */
+    public Object affinity() {
+        switch (kind) {
+            case HASH:
+                Long known = boxed;
+                if (known == null) {
+                    known = hash;
+                    boxed = known;
+                }
+                return known;
+            case KEY:
+                return key;
+            default:
+                throw new IllegalStateException("request has neither key nor hash");
+        }
+    }
+
+    /** Returns the id of the endpoint that served the caller's session before, empty when the caller named none. */
+    public String preferred() {
+        return preferred;
     }
 
     /** Returns whether a chooser must not return this member. */
@@ -158,10 +236,11 @@ public final class ChooseRequest {
     public String toString() {
         StringBuilder text = new StringBuilder("request");
         if (kind == Kind.KEY) {
-            text.append(" key=").append(new String(key, StandardCharsets.UTF_8));
+            text.append(" key=").append(key);
         } else if (kind == Kind.HASH) {
             text.append(" hash=").append(Long.toHexString(hash));
         }
+        text.append(preferred.isEmpty() ? "" : " preferring=" + preferred);
         for (Member out : excluded) {
             text.append(" excluding=").append(out.endpoint().id());
         }

@@ -62,6 +62,35 @@ class RequestAndSnapshotTest {
     }
 
     @Test
+    void affinity_isEqualForEqualKeys_andOneObjectPerRequest() {
+        ChooseRequest byHash = ChooseRequest.hash(1L << 40);
+        assertThat(byHash.affinity())
+                .isSameAs(byHash.affinity())
+                .isEqualTo(ChooseRequest.hash(1L << 40).affinity())
+                .isEqualTo(byHash.excluding(f.member(0)).affinity())
+                .isNotEqualTo(ChooseRequest.hash(2).affinity());
+        assertThat(ChooseRequest.key("user").affinity())
+                .isEqualTo(ChooseRequest.key("us" + "er".repeat(1)).affinity())
+                .isNotEqualTo(ChooseRequest.key("").affinity());
+        assertThatThrownBy(() -> ChooseRequest.any().affinity()).hasMessage("request has neither key nor hash");
+    }
+
+    @Test
+    void preferred_isKeptByEveryCopy() {
+        ChooseRequest request = ChooseRequest.key("user").preferring("e1");
+        assertThat(ChooseRequest.any().preferred()).isEmpty();
+        assertThat(request.excluding(f.member(0))
+                        .strict()
+                        .withAttribute("a", "b")
+                        .withoutExclusions()
+                        .preferred())
+                .isEqualTo("e1");
+        assertThat(request.affinity()).isEqualTo(ChooseRequest.key("user").affinity());
+        assertThat(request).hasToString("request key=user preferring=e1");
+        assertThatThrownBy(() -> request.preferring(" ")).hasMessage("must not be blank: endpointId= ");
+    }
+
+    @Test
     void snapshot_select_keepsMembersAndHasAVersionOfItsOwn() {
         f.pool.eject(Fixtures.uri(3), "x");
         PoolSnapshot all = f.pool.snapshot();
