@@ -1,7 +1,9 @@
 package io.evener;
 
+import io.evener.spi.Strategy;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -162,8 +164,8 @@ final class ControlLoop {
         }
     }
 
-    void track(TrackedKey<?> key) {
-        inTurn(() -> tracking.add(key, model.everyone(), model.members()));
+    void track(TrackedKey<?> key, Set<TrackedKey<?>> before) {
+        inTurn(() -> tracking.add(key, before, model.everyone(), model.members()));
     }
 
     void untrack(Collection<TrackedKey<?>> keys) {
@@ -177,6 +179,15 @@ final class ControlLoop {
             publishFirst();
             binding.start(snapshot);
             bindings.add(binding);
+        });
+    }
+
+    /** Puts another strategy in the place of a balancer's; what it throws is the caller's, and the old one stays. */
+    void replace(Binding binding, Strategy strategy) {
+        inTurn(() -> {
+            checkOpen();
+            publishFirst();
+            binding.replace(strategy, snapshot);
         });
     }
 

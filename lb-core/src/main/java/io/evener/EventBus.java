@@ -233,6 +233,7 @@ final class EventBus implements AutoCloseable {
         } else if (event instanceof LoadBalancerEvent.TakenOut
                 || event instanceof LoadBalancerEvent.LetIn
                 || event instanceof LoadBalancerEvent.StrategyReport
+                || event instanceof LoadBalancerEvent.StrategyChanged
                 || event instanceof LoadBalancerEvent.PanicChanged) {
             logger.info("{}", event);
         } else {

@@ -10,6 +10,7 @@ import io.evener.spi.StateFactory;
 import io.evener.spi.StateKey;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A guard at work on one pool: the owner of its verdicts, caps and admissions. */
@@ -87,7 +88,7 @@ final class GuardPost implements GuardContext {
 
     @Override
     public <S extends MemberState> StateKey<S> track(StateFactory<S> factory, Signal... signals) {
-        return loan.track(factory, signals);
+        return loan.track(factory, Set.of(), signals);
     }
 
     @Override

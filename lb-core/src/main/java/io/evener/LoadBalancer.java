@@ -224,6 +224,25 @@ public final class LoadBalancer implements AutoCloseable {
     }
 
     /**
+     * Puts another strategy in the place of this balancer's, or the same one with other settings, while requests go on.
+     *
+     * <p>The new one is bound and compiled first, then takes over in one step, then the old one is closed: every request
+     * finds a strategy at work, leases held are not touched, and when this method returns no later acquire is served by
+     * the old one. What was learned is kept: in-flight counts and health belong to the members; a strategy's own states
+     * are {@linkplain io.evener.spi.MemberState#inherit taken over} by states of the same class, and what it
+     * {@linkplain io.evener.spi.StrategyContext#handDown handed down} (sessions) by a strategy at the same place. What
+     * the new strategy throws comes out of here, and the old one stays.
+     *
+     * <p>Only the strategy can be replaced: endpoints and weights are the pool's to update, guards own verdicts that must
+     * not lapse, and a classifier is a function that may itself look up another.
+     *
+     * @throws IllegalStateException when the balancer or its pool is closed
+     */
+    public void swap(Strategy strategy) {
+        pool.replace(binding, Objects.requireNonNull(strategy, "strategy"));
+    }
+
+    /**
      * Tells, without choosing, who could be chosen for this request, what each would cost, and why an endpoint
      * gets nothing. For humans and tests, not for the request path.
      */

@@ -46,6 +46,9 @@ public sealed interface LoadBalancerEvent {
     /** A drain ended. */
     record Drained(String pool, DrainResult result) implements LoadBalancerEvent {}
 
+    /** A balancer's strategy was replaced; the names are as {@code Strategy.name()} says, and may be the same. */
+    record StrategyChanged(String pool, String before, String after) implements LoadBalancerEvent {}
+
     /** Leases grew older than {@code leaseMaxAge} without ending: they no longer count as in flight. */
     record LeasesLost(String pool, String endpointId, int count) implements LoadBalancerEvent {}
 

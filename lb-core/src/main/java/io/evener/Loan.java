@@ -53,7 +53,12 @@ final class Loan implements AutoCloseable {
         return timer;
     }
 
-    <S extends MemberState> StateKey<S> track(StateFactory<S> factory, Signal... signals) {
+    /**
+     * Tracks a state of this borrower's.
+     *
+     * @param before of whom it may take over what they learned
+     */
+    <S extends MemberState> StateKey<S> track(StateFactory<S> factory, Set<TrackedKey<?>> before, Signal... signals) {
         Objects.requireNonNull(factory, "factory");
         if (closed) {
             throw new IllegalStateException("context is closed: label=" + label);
@@ -62,8 +67,12 @@ final class Loan implements AutoCloseable {
         TrackedKey<S> key =
                 new TrackedKey<>(factory, wanted.contains(Signal.LATENCY), wanted.contains(Signal.LOAD_REPORT));
         keys.add(key);
-        pool.track(key);
+        pool.track(key, before);
         return key;
+    }
+
+    Set<TrackedKey<?>> keys() {
+        return Set.copyOf(keys);
     }
 
     @Override

@@ -3,11 +3,13 @@ package io.evener;
 import io.evener.DrainResult.End;
 import io.evener.Drains.Drain;
 import io.evener.spi.Guard;
+import io.evener.spi.Strategy;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -281,8 +283,8 @@ final class PoolCore implements FailureSink {
         tellSoon(new LoadBalancerEvent.ComponentFailed(name, who, error));
     }
 
-    void track(TrackedKey<?> key) {
-        loop.track(key);
+    void track(TrackedKey<?> key, Set<TrackedKey<?>> before) {
+        loop.track(key, before);
     }
 
     void untrack(Collection<TrackedKey<?>> keys) {
@@ -291,6 +293,10 @@ final class PoolCore implements FailureSink {
 
     void attach(Binding binding) {
         loop.attach(binding);
+    }
+
+    void replace(Binding binding, Strategy strategy) {
+        loop.replace(binding, strategy);
     }
 
     void detach(Binding binding) {

@@ -4,6 +4,7 @@ import io.evener.spi.LoadReport;
 import io.evener.spi.MemberState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,17 @@ final class Signals {
     MemberState find(TrackedKey<?> key) {
         for (int i = 0; i < keys.length; i++) {
             if (keys[i] == key) {
+                return states[i];
+            }
+        }
+        return null;
+    }
+
+    /** Returns the state of this class under one of these keys that was tracked first. */
+    @Nullable
+    MemberState find(Set<TrackedKey<?>> among, Class<?> type) {
+        for (int i = 0; i < keys.length; i++) {
+            if (states[i].getClass() == type && among.contains(keys[i])) {
                 return states[i];
             }
         }

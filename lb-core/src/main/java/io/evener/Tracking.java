@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +33,16 @@ final class Tracking {
         return false;
     }
 
-    void add(TrackedKey<?> key, Collection<Member> everyone, Collection<Member> present) {
+    /**
+     * Tracks one more state.
+     *
+     * @param before the keys of whoever this one replaces: a state of the same class takes over what theirs learned, on
+     *     the members that are only remembered, too
+     */
+    void add(TrackedKey<?> key, Set<TrackedKey<?>> before, Collection<Member> everyone, Collection<Member> present) {
         keys.add(key);
         renew(everyone);
-        equip(key, present);
+        equip(key, before.isEmpty() ? present : everyone, before);
     }
 
     void remove(Collection<TrackedKey<?>> gone, Collection<Member> everyone) {
@@ -47,11 +54,12 @@ final class Tracking {
     /** Gives every member the states it lacks. */
     void equip(Collection<Member> present) {
         for (TrackedKey<?> key : keys) {
-            equip(key, present);
+            equip(key, present, Set.of());
         }
     }
 
-    private <S extends MemberState> void equip(TrackedKey<S> key, Collection<Member> present) {
+    private <S extends MemberState> void equip(
+            TrackedKey<S> key, Collection<Member> present, Set<TrackedKey<?>> before) {
         List<S> peers = null; // those of before, the same list for all newcomers
         for (Member member : present) {
             Signals signals = member.signals;
@@ -63,9 +71,22 @@ final class Tracking {
             }
             try {
                 S state = Objects.requireNonNull(key.factory.create(member, peers), "state");
+                inherit(state, signals, before);
                 member.observe(Signals.with(signals, key, state, clock(), failures));
             } catch (Throwable t) {
                 failures.failed(key.factory, t);
+            }
+        }
+    }
+
+    /** A state that can't take over begins afresh. */
+    private void inherit(MemberState state, @Nullable Signals signals, Set<TrackedKey<?>> before) {
+        MemberState left = signals == null ? null : signals.find(before, state.getClass());
+        if (left != null) {
+            try {
+                state.inherit(left);
+            } catch (Throwable t) {
+                failures.failed(state, t);
             }
         }
     }

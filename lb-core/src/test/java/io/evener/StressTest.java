@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.evener.Fixtures.FirstInLine;
 import io.evener.Fixtures.Puppet;
+import io.evener.spi.Chooser;
+import io.evener.spi.Strategy;
+import io.evener.spi.StrategyContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -188,6 +192,91 @@ class StressTest {
     private static boolean inRotation(LoadBalancer balancer, String id) {
         return balancer.explain(ChooseRequest.any()).candidates().stream()
                 .anyMatch(candidate -> candidate.endpoint().id().equals(id) && candidate.inRotation());
+    }
+
+    /** Chooses nobody but the first, and knows its number; its chooser is used by whoever still has it. */
+    private record Numbered(int number, AtomicInteger alive) implements Strategy {
+        @Override
+        public String name() {
+            return "numbered";
+        }
+
+        @Override
+        public Bound bind(StrategyContext context) {
+            alive.incrementAndGet();
+            return new Bound() {
+                @Override
+                public Chooser compile(PoolSnapshot snapshot) {
+                    return new NumberedChooser(number, snapshot.member(0));
+                }
+
+                @Override
+                public void close() {
+                    alive.decrementAndGet();
+                }
+            };
+        }
+    }
+
+    private record NumberedChooser(int number, Member member) implements Chooser {
+        @Override
+        public Member choose(ChooseRequest request) {
+            return member;
+        }
+
+        @Override
+        public void explain(ChooseRequest request, ExplainSink out) {
+            out.rule(String.valueOf(number));
+        }
+    }
+
+    /** E3, rest.li #661: no request meets a gap between two strategies, and none goes back to an older one. */
+    @Test
+    void balancer_tenThousandSwapsUnderLoad_everyRequestIsServedAndOldStrategiesNeverComeBack() throws Exception {
+        int swaps = 10_000;
+        List<LoadBalancerEvent> failures = new CopyOnWriteArrayList<>();
+        Pool pool = Pool.builder("stress")
+                .endpoints(Fixtures.endpoints(2))
+                .listenerExecutor(Runnable::run)
+                .listener(event -> {
+                    if (event instanceof LoadBalancerEvent.ComponentFailed) {
+                        failures.add(event);
+                    }
+                })
+                .build();
+        AtomicInteger alive = new AtomicInteger();
+        LoadBalancer balancer =
+                LoadBalancer.builder(pool).strategy(new Numbered(0, alive)).build();
+        AtomicInteger returned = new AtomicInteger();
+        List<Callable<Void>> tasks = new ArrayList<>();
+        tasks.add(() -> {
+            for (int i = 1; i <= swaps; i++) {
+                balancer.swap(new Numbered(i, alive));
+                returned.set(i);
+            }
+            return null;
+        });
+        for (int thread = 0; thread < 3; thread++) {
+            tasks.add(() -> {
+                int last = 0;
+                while (returned.get() < swaps) {
+                    int before = returned.get();
+                    int seen = Integer.parseInt(
+                            balancer.explain(ChooseRequest.any()).rule());
+                    assertThat(seen).isGreaterThanOrEqualTo(Math.max(last, before));
+                    last = seen;
+                    balancer.acquire().complete(Outcome.SUCCESS);
+                    balancer.call(endpoint -> endpoint);
+                }
+                return null;
+            });
+        }
+        runAll(tasks);
+        assertThat(failures).isEmpty();
+        assertThat(alive).hasValue(1);
+        assertThat(pool.snapshot().member(0).inFlight()).isZero();
+        pool.close();
+        assertThat(alive).hasValue(0);
     }
 
     /** The recording is started and read by reflection: this module does not require jdk.jfr. */

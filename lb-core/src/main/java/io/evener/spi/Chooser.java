@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *       nothing, and reads a clock only when its rule is about time.
  *   <li><b>Shared.</b> Any number of threads call it at once. What it changes besides (a cursor, say) belongs to
  *       the {@link Strategy.Bound} and is atomic.
+ *   <li><b>Lasting.</b> A request that read it before another took its place goes on with it, though its Bound may be
+ *       compiled anew or closed meanwhile: it still chooses, from its own snapshot.
  * </ul>
  */
 @FunctionalInterface

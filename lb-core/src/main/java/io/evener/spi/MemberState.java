@@ -21,6 +21,15 @@ public abstract class MemberState {
     /** For subclasses. */
     protected MemberState() {}
 
+    /**
+     * Takes over what the strategy before this one learned, when a balancer's strategy is
+     * {@linkplain io.evener.LoadBalancer#swap replaced}. Called once, before anything else is told, by the thread that
+     * tracks this state.
+     *
+     * @param before of the same class as this state, on the same member; still being told of calls
+     */
+    public void inherit(MemberState before) {}
+
     /** A call began. */
     public void begun(long nowNanos) {}
 

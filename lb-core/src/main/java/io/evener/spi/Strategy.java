@@ -34,7 +34,10 @@ public interface Strategy {
          */
         Chooser compile(PoolSnapshot snapshot);
 
-        /** Gives back what the Bound holds; its context's timers and state are given back by the balancer. */
+        /**
+         * Gives back what the Bound holds; its context's timers and state are given back by the balancer. Requests under
+         * way may use the last chooser a moment longer.
+         */
         @Override
         default void close() {}
     }

@@ -4,6 +4,8 @@ import io.evener.RandomSource;
 import io.evener.Scheduler.Cancellable;
 import io.evener.Ticker;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What a balancer lends to a {@link Strategy}: clock, randomness, timers, per-member state. Everything taken
@@ -47,6 +49,16 @@ public interface StrategyContext {
      * @throws IllegalStateException when this context is closed
      */
     <S extends MemberState> StateKey<S> track(StateFactory<S> factory, Signal... signals);
+
+    /**
+     * Keeps an object for the strategy that may {@linkplain io.evener.LoadBalancer#swap replace} this one: sessions, say,
+     * which must not all move because a setting changed. To be called in {@link Strategy#bind}. One per type and place:
+     * a strategy finds what was left at the {@link #label} of its own.
+     *
+     * @param make given what was left, empty when nothing was, returns what is kept from now on. Until the new strategy
+     *     has started both may use it; it must not hold anything taken through this context
+     */
+    <T> T handDown(Class<T> type, Function<Optional<T>, T> make);
 
     /**
      * Returns a context for a child's {@code bind}, with a label of its own below this one. What is taken through
