@@ -15,6 +15,9 @@ final class InRotation {
     /** Vain draws before {@link #drawOther} counts: each misses with the excluded part of the members. */
     private static final int BLIND_DRAWS = 8;
 
+    /** What admissions are counted in. */
+    private static final int SIXTEENTHS = 16;
+
     final Member[] members;
     private final double[] shares;
     private final boolean uniform;
@@ -53,6 +56,24 @@ final class InRotation {
     /** Returns a member's weight x admission: exact, an integer in sixteenths. */
     double share(int k) {
         return shares[k];
+    }
+
+    /** Returns the shares as the smallest whole numbers in their proportion: each below 2^36. */
+    long[] proportions() {
+        long[] whole = new long[members.length];
+        long divisor = 0;
+        for (int k = 0; k < whole.length; k++) {
+            whole[k] = (long) (shares[k] * SIXTEENTHS);
+            divisor = divisor == 1 ? 1 : gcd(whole[k], divisor);
+        }
+        for (int k = 0; divisor > 1 && k < whole.length; k++) {
+            whole[k] /= divisor;
+        }
+        return whole;
+    }
+
+    private static long gcd(long a, long b) {
+        return b == 0 ? a : gcd(b, a % b);
     }
 
     /** Draws an index in proportion to the shares; there must be a member. */
