@@ -1,155 +1,122 @@
 package io.evener.strategies;
 
-import io.evener.ChooseRequest;
-import io.evener.Member;
-import io.evener.PoolSnapshot;
-import io.evener.RandomSource;
-import io.evener.spi.Chooser;
 import io.evener.spi.Strategy;
 import io.evener.spi.StrategyContext;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Each endpoint in turn.
+ * Each endpoint in turn, as often as its weight says.
  *
- * <p><b>Rule.</b> The members in rotation, in order of their ids, over and over, from a random start. Each
- * thread follows one of a few cursors (a stripe); a request with exclusions is served at random and moves no
- * cursor. A member with admission a (slow start) takes part in a of all laps.
+ * <p><b>Rule.</b> With equal shares (weight x admission, which is 1 but in slow start) the members in rotation, in order of
+ * their ids, over and over. Else member i gets s_i / S of the turns (S the sum of the shares): by nginx's smooth cycle, laid
+ * down once, while n members and a cycle of S / gcd(s) turns make it cheap (at most 4,096 turns, n times turns at most
+ * 262,144: ten endpoints of weights up to 400, or a hundred up to 26); above, by golden steps around a circle that is divided
+ * among the members [1]. Both begin at a random turn. Each thread follows one of a few cursors (a stripe); a request with
+ * exclusions is served by a draw and moves no cursor.
  *
- * <p><b>Behaviour.</b> One calling thread gets the exact cycle, unbroken by counter wrap, exclusion, and changes of
- * membership: after a change it goes on with the next id. With many threads each stripe cycles exactly, so the
- * counts of two members differ by at most the number of stripes (twice the processors, rounded up to a power of
- * two, at most 64).
+ * <p><b>Behaviour.</b> {5, 1, 1} gives a a b a c a a. One calling thread gets the exact order, unbroken by counter wrap,
+ * exclusion and changes: by id it goes on with the next id, by weight as far round as it was. Between any two moments
+ * without a change, member i gets t s_i / S of t turns: give or take 1 with equal shares; at most 2 more or 2 H(n) - 2 less in a
+ * smooth cycle (H(n) = 1 + 1/2 + ... + 1/n; half of both from the cycle's start); give or take 3 + 4.6 ln t by golden steps,
+ * where 4.3 was seen in a million. With several threads each stripe keeps to that, so it adds up to the number of stripes:
+ * twice the processors, rounded up to a power of two, at most 64. Shares are exact to 2^-51, whatever the weights' magnitude.
  *
- * <p><b>Cost of use.</b> choose O(1): one atomic add on the thread's own cache line; rebuild O(n); 4 bytes per
- * endpoint and 128 bytes per stripe; 0 B per choice.
+ * <p><b>Cost of use.</b> choose O(1): one atomic add on the thread's own cache line, and one array read, by golden steps
+ * four; rebuild O(n), with a smooth cycle 0.3 ms at most; 4 bytes per endpoint, with unequal shares 32 to 52 and a cycle's 16
+ * KiB at most, and 128 bytes per stripe; 0 B per choice.
  *
- * <p><b>When not to use.</b> Calls of very different length, or endpoints of different speed: it keeps feeding the
- * one that is behind. Take {@link Strategies#leastRequest()}.
+ * <p><b>When not to use.</b> Calls of very different length, or endpoints of different speed: it keeps feeding the one that
+ * is behind. Take {@link Strategies#leastRequest()}.
  *
- * <p><b>Thread safety.</b> Any number of threads; a stripe's cursor changes by atomic add.
+ * <p><b>Thread safety.</b> Any number of threads; a stripe's cursor changes by atomic add. Dialects share one cursor among
+ * all threads.
+ *
+ * <p>[1] H. Weyl, Ueber die Gleichverteilung von Zahlen mod. Eins, Math. Ann. 77 (1916).
  */
 public final class RoundRobin implements Strategy {
 
-    static final RoundRobin DEFAULT = new RoundRobin();
+    static final RoundRobin DEFAULT = new RoundRobin(null);
 
-    private RoundRobin() {}
+    private final @Nullable Dialect dialect;
+
+    private RoundRobin(@Nullable Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    /**
+     * Whose turns to repeat, exactly, from a fresh state. Endpoints stand in order of their ids, so give ids in the order in which
+     * the system's configuration lists its servers. Slow start multiplies weights, and has no counterpart there.
+     */
+    public enum Dialect {
+        /**
+         * nginx: smooth weighted round robin, from the first turn. Exact while the cycle has at most 65,536 turns and n times
+         * turns is at most 2^22 (made in 5 ms or so); above, the shares are exact and the order is that of golden
+         * steps, which {@code explain} says. A change goes on as far round as it was; nginx would begin again.
+         */
+        SMOOTH("smooth"),
+        /**
+         * gRPC (gRFC A58): static stride, 16-bit weights, at most 10 times the mean and at least a tenth of it, so
+         * shares beyond that are not those of the weights. The first 32 bits drawn are where its counter starts. A choice
+         * takes 65,535 / mean scaled weight steps of a counter that all threads share: 2 for usual weights, up to n.
+         */
+        STATIC_STRIDE("staticStride"),
+        /**
+         * Envoy: earliest deadline first, from a random turn, and by a shared index while weights are equal. The first 64 bits
+         * drawn are Envoy's seed. Each choice takes O(log n) steps under a lock that all threads share (Envoy has one
+         * schedule per worker). A change begins at a new random turn; Envoy's begins at the same one again.
+         */
+        EDF("edf");
+
+        private final String title;
+
+        Dialect(String title) {
+            this.title = title;
+        }
+
+        /**
+         * Returns the one of this name, as configuration files have it: {@code smooth}, {@code staticStride}, {@code edf}.
+         *
+         * @throws IllegalArgumentException when there is none
+         */
+        public static Dialect of(String name) {
+            Objects.requireNonNull(name, "name");
+            return Arrays.stream(values())
+                    .filter(dialect -> dialect.title.equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("must be one of "
+                            + Arrays.stream(values()).map(Dialect::toString).collect(Collectors.joining(", "))
+                            + ": dialect=" + name));
+        }
+
+        /** Returns the name that {@link #of} takes. */
+        @Override
+        public String toString() {
+            return title;
+        }
+    }
+
+    /** Returns a copy that repeats this system's turns. Default: none, the library's own rule. */
+    public RoundRobin dialect(Dialect dialect) {
+        return new RoundRobin(Objects.requireNonNull(dialect, "dialect"));
+    }
 
     @Override
     public String name() {
-        return "roundRobin";
+        return dialect == null ? "roundRobin" : "roundRobin(" + dialect + ")";
     }
 
     @Override
     public Bound bind(StrategyContext context) {
-        return new BoundRoundRobin(context.random());
-    }
-
-    static int stripes() {
-        int wanted = 2 * Runtime.getRuntime().availableProcessors();
-        return Math.min(64, Integer.highestOneBit(Math.max(1, wanted - 1)) * 2);
-    }
-
-    /** Owns where each stripe is, across snapshots. */
-    private static final class BoundRoundRobin implements Bound {
-        private final RandomSource random;
-        private @Nullable RoundRobinChooser last;
-
-        BoundRoundRobin(RandomSource random) {
-            this.random = random;
+        if (dialect == null) {
+            return new BoundRotation.Striped(context.random());
         }
-
-        /** New cursors for the new order, each at the id it would have served next: late users of the old chooser disturb nobody. */
-        @Override
-        public Chooser compile(PoolSnapshot snapshot) {
-            InRotation in = InRotation.of(snapshot);
-            Laps laps = Laps.of(in);
-            RoundRobinChooser before = last;
-            RoundRobinChooser next = new RoundRobinChooser(in, laps, random);
-            if (laps.length() > 0) {
-                if (before == null || before.laps.length() == 0) {
-                    next.startAt(random.nextInt(laps.length()));
-                } else {
-                    next.goOnFrom(before);
-                }
-                last = next;
-            }
-            return next;
-        }
-    }
-
-    /*
-     * One cursor per stripe, 128 bytes apart, so that two threads rarely write one line (a shared counter costs 2.4 ns
-     * alone and some 24 ns from two threads).
-     *
-     * A cursor runs over positions 0..length-1. There is no division and no wrap on the fast path: whoever draws a
-     * multiple of length takes length off the cursor again. Threads that overshoot meanwhile serve their position
-     * modulo length, so the cyclic order holds in every interleaving, for ever.
-     */
-    private static final class RoundRobinChooser implements Chooser {
-        private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
-        private static final int CELL_SHIFT = 4;
-
-        private final Member[] sequence;
-        private final long[] cells;
-        private final int mask;
-        private final Laps laps;
-        private final InRotation in;
-        private final RandomSource random;
-
-        RoundRobinChooser(InRotation in, Laps laps, RandomSource random) {
-            int stripes = stripes();
-            this.sequence = laps.sequence();
-            this.cells = new long[stripes + 1 << CELL_SHIFT];
-            this.mask = stripes - 1;
-            this.laps = laps;
-            this.in = in;
-            this.random = random;
-        }
-
-        private static int cell(int stripe) {
-            return stripe + 1 << CELL_SHIFT;
-        }
-
-        /** Sets the stripes off evenly, so that threads that begin together don't serve the same member. */
-        void startAt(int offset) {
-            int stripes = mask + 1;
-            for (int stripe = 0; stripe < stripes; stripe++) {
-                long start = offset + (long) sequence.length * stripe / stripes;
-                CELL.setRelease(cells, cell(stripe), start % sequence.length);
-            }
-        }
-
-        void goOnFrom(RoundRobinChooser before) {
-            for (int stripe = 0; stripe <= mask; stripe++) {
-                int position = (int) ((long) CELL.getVolatile(before.cells, cell(stripe)) % before.sequence.length);
-                CELL.setRelease(cells, cell(stripe), laps.positionAfter(before.laps, position));
-            }
-        }
-
-        @Override
-        public @Nullable Member choose(ChooseRequest request) {
-            if (request.excludedCount() != 0 || sequence.length == 0) {
-                return in.drawOther(request, random);
-            }
-            int cell = cell((int) Thread.currentThread().getId() & mask);
-            long position = (long) CELL.getAndAdd(cells, cell, 1L);
-            return position < sequence.length ? sequence[(int) position] : wrapped(cell, position);
-        }
-
-        private Member wrapped(int cell, long position) {
-            int at = (int) (position % sequence.length);
-            if (at == 0) {
-                CELL.getAndAdd(cells, cell, (long) -sequence.length);
-            }
-            return sequence[at];
-        }
-
-        @Override
-        public void explain(ChooseRequest request, ExplainSink out) {
-            out.rule(request.excludedCount() == 0 ? "in turn, by id" : "a uniform draw of the others");
-        }
+        return switch (dialect) {
+            case SMOOTH -> new BoundRotation.Smooth(context.random());
+            case STATIC_STRIDE -> new BoundStride(context.random());
+            case EDF -> new BoundDeadlines(context.random());
+        };
     }
 }

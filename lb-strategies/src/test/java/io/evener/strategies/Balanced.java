@@ -4,9 +4,11 @@ import io.evener.ChooseRequest;
 import io.evener.Endpoint;
 import io.evener.Lease;
 import io.evener.LoadBalancer;
+import io.evener.LoadBalancerEvent;
 import io.evener.Member;
 import io.evener.Outcome;
 import io.evener.Pool;
+import io.evener.RandomSource;
 import io.evener.spi.GuardContext;
 import io.evener.spi.Strategy;
 import io.evener.testing.ManualTime;
@@ -23,16 +25,31 @@ import org.jspecify.annotations.Nullable;
 final class Balanced implements AutoCloseable {
 
     final ManualTime time = new ManualTime();
+    final List<LoadBalancerEvent> events = new ArrayList<>();
     final Pool pool;
     final LoadBalancer balancer;
     private @Nullable GuardContext guard;
 
     Balanced(Strategy strategy, long seed, int n) {
+        this(
+                strategy,
+                SeededRandom.of(seed),
+                IntStream.range(0, n).mapToObj(Balanced::endpoint).toList());
+    }
+
+    /** The endpoints have these weights. */
+    Balanced(Strategy strategy, RandomSource random, long... weights) {
+        this(strategy, random, endpoints(weights));
+    }
+
+    private Balanced(Strategy strategy, RandomSource random, List<Endpoint> endpoints) {
         pool = Pool.builder("p")
                 .ticker(time)
                 .scheduler(time)
-                .random(SeededRandom.of(seed))
-                .endpoints(IntStream.range(0, n).mapToObj(Balanced::endpoint).toList())
+                .random(random)
+                .endpoints(endpoints)
+                .listenerExecutor(Runnable::run)
+                .listener(events::add)
                 .build();
         balancer = LoadBalancer.builder(pool)
                 .strategy(strategy)
@@ -44,11 +61,21 @@ final class Balanced implements AutoCloseable {
     }
 
     static String id(int i) {
-        return i < 26 ? String.valueOf((char) ('a' + i)) : String.format("z%06d", i);
+        return i < 26 ? String.valueOf((char) ('a' + i)) : "z" + (1_000_000 + i);
     }
 
     static Endpoint endpoint(int i) {
         return Endpoint.builder("http://10.0.0.1:" + (i % 60_000 + 1)).id(id(i)).build();
+    }
+
+    static Endpoint endpoint(int i, long weight) {
+        return endpoint(i).toBuilder().weight(weight).build();
+    }
+
+    static List<Endpoint> endpoints(long... weights) {
+        return IntStream.range(0, weights.length)
+                .mapToObj(i -> endpoint(i, weights[i]))
+                .toList();
     }
 
     GuardContext guard() {
@@ -69,6 +96,11 @@ final class Balanced implements AutoCloseable {
             lease.complete(Outcome.SUCCESS);
             return lease.endpoint().id();
         }
+    }
+
+    /** Returns what explain says the rule is. */
+    String rule() {
+        return balancer.explain(ChooseRequest.any()).rule();
     }
 
     List<String> serve(int calls) {

@@ -117,7 +117,7 @@ class RoundRobinTest {
                     counts.values().stream().mapToInt(AtomicInteger::get).max().orElseThrow();
             int least =
                     counts.values().stream().mapToInt(AtomicInteger::get).min().orElseThrow();
-            assertThat(most - least).isLessThanOrEqualTo(RoundRobin.stripes());
+            assertThat(most - least).isLessThanOrEqualTo(Rotation.stripes());
         }
     }
 
