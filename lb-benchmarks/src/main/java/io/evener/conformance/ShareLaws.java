@@ -21,7 +21,7 @@ final class ShareLaws {
                                 ShareLaws::rebuildBias)
                         .ifEven(),
                 Law.of(10, "fresh-clients", "first choices of fresh clients are spread evenly", ShareLaws::freshClients)
-                        .ifEven(),
+                        .unless(Trait.KEYED, Trait.SELECTIVE, Trait.FIXED_START),
                 Law.of(
                                 10,
                                 "heir-ejected",

@@ -15,6 +15,8 @@ public enum Trait {
     LOAD_AWARE,
     /** One calling thread gets the members in order of their ids, over and over. */
     ROUND_ROBIN,
+    /** Every fresh balancer begins alike, as the system does that the strategy repeats. */
+    FIXED_START,
     /** Shares follow the endpoints' weights. */
     WEIGHTED,
     /** It notices errors by itself: a member that fails fast is avoided without a guard's help. */

@@ -1,5 +1,6 @@
 package io.evener.conformance;
 
+import io.evener.ChooseRequest;
 import io.evener.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,20 @@ final class WeightLaws {
         return List.of(
                 Law.of(11, "weight-cost", "the memory of a compile does not follow the weights", WeightLaws::cost),
                 Law.of(11, "weight-share", "shares follow weights up to the largest", WeightLaws::shares)
+                        .needs(Trait.WEIGHTED)
+                        .unless(Trait.KEYED),
+                Law.of(
+                                11,
+                                "weight-rebuild",
+                                "shares follow weights when snapshots come faster than laps",
+                                WeightLaws::rebuild)
+                        .needs(Trait.WEIGHTED)
+                        .unless(Trait.KEYED),
+                Law.of(
+                                11,
+                                "weight-retry",
+                                "choices that exclude a member follow the others' weights",
+                                WeightLaws::retry)
                         .needs(Trait.WEIGHTED)
                         .unless(Trait.KEYED));
     }
@@ -76,6 +91,48 @@ final class WeightLaws {
             }
             for (int i = 0; i < weights.length; i++) {
                 Odds.share("weight " + weights[i] + " of " + sum, counts[i], DRAWS, weights[i] / sum);
+            }
+        }
+    }
+
+    /** Weights 1 to 10 in rotation: the sum of n of them, in tens. */
+    private static List<Endpoint> oneToTen(int n) {
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            endpoints.add(Rig.weighted(i, 1 + i % 10));
+        }
+        return endpoints;
+    }
+
+    private static void rebuild(Subject subject) {
+        int n = 30;
+        try (Rig rig = Rig.of(subject, oneToTen(n))) {
+            int[] counts = new int[n];
+            for (int i = 0; i < DRAWS; i++) {
+                if (i % 7 == 0) {
+                    rig.pool.add(Rig.weighted(n - 1, 10).toBuilder()
+                            .metadata("round", "" + i)
+                            .build());
+                }
+                counts[Rig.number(rig.chooseSome())]++;
+            }
+            for (int i = 0; i < n; i++) {
+                String scenario = "n=30, a snapshot every 7 choices, weight " + (1 + i % 10) + " of 165";
+                Odds.share(scenario, counts[i], DRAWS, (1 + i % 10) / 165.0);
+            }
+        }
+    }
+
+    private static void retry(Subject subject) {
+        for (int n : new int[] {10, 20}) {
+            try (Rig rig = Rig.of(subject, oneToTen(n))) {
+                ChooseRequest request = rig.request().excluding(rig.member(9));
+                int[] counts = rig.tally(DRAWS, n, request);
+                double others = 5.5 * n - 10;
+                for (int i = 0; i < n; i++) {
+                    String scenario = "n=" + n + ", weight " + (1 + i % 10) + " of " + others;
+                    Odds.share(scenario, counts[i], DRAWS, i == 9 ? 0 : (1 + i % 10) / others);
+                }
             }
         }
     }

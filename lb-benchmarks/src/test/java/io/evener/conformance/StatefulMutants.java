@@ -11,6 +11,8 @@ import io.evener.spi.Signal;
 import io.evener.spi.StateKey;
 import io.evener.spi.Strategy;
 import io.evener.spi.StrategyContext;
+import io.evener.strategies.RoundRobin;
+import io.evener.strategies.Strategies;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +43,15 @@ final class StatefulMutants {
                 new Mutant(
                         "a slot per unit of weight",
                         "weight-cost",
-                        kit("slots", StatefulMutants::slots, Trait.WEIGHTED)));
+                        kit("slots", StatefulMutants::slots, Trait.WEIGHTED)),
+                new Mutant(
+                        "begins again with every snapshot",
+                        "weight-rebuild",
+                        kit("restarting", StatefulMutants::restarting, Trait.WEIGHTED)),
+                new Mutant(
+                        "retries ignore weights",
+                        "weight-retry",
+                        kit("evenRetries", StatefulMutants::evenRetries, Trait.WEIGHTED)));
     }
 
     /** The originals of the mutants, which must pass. */
@@ -98,6 +108,20 @@ final class StatefulMutants {
         public void ended(long nowNanos, long elapsedNanos, Outcome outcome, boolean current) {
             open.decrementAndGet();
         }
+    }
+
+    private static Strategy.Bound restarting(StrategyContext context) {
+        Strategy smooth = Strategies.roundRobin().dialect(RoundRobin.Dialect.SMOOTH);
+        return snapshot -> smooth.bind(context).compile(snapshot);
+    }
+
+    private static Strategy.Bound evenRetries(StrategyContext context) {
+        Strategy.Bound healthy = Strategies.random().bind(context);
+        return snapshot -> {
+            Chooser plain = healthy.compile(snapshot);
+            Chooser even = Mutants.draw(context, Mutants.eligible(snapshot));
+            return request -> (request.excludedCount() == 0 ? plain : even).choose(request);
+        };
     }
 
     private static Strategy.Bound byIndex(StrategyContext context) {

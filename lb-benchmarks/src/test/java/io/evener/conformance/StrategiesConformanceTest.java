@@ -3,6 +3,7 @@ package io.evener.conformance;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.evener.spi.Strategy;
+import io.evener.strategies.RoundRobin;
 import io.evener.strategies.Strategies;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,10 +19,14 @@ class StrategiesConformanceTest {
     /** The strategies, with what they declare. */
     static Map<String, Conformance> kits() {
         Map<String, Conformance> kits = new LinkedHashMap<>();
-        put(kits, Strategies.roundRobin(), Trait.ROUND_ROBIN);
-        put(kits, Strategies.random());
-        put(kits, Strategies.leastRequest(), Trait.LOAD_AWARE);
-        put(kits, Strategies.leastRequest().choices(3), Trait.LOAD_AWARE);
+        put(kits, Strategies.roundRobin(), Trait.ROUND_ROBIN, Trait.WEIGHTED);
+        RoundRobin smooth = Strategies.roundRobin().dialect(RoundRobin.Dialect.SMOOTH);
+        put(kits, smooth, Trait.ROUND_ROBIN, Trait.WEIGHTED, Trait.FIXED_START);
+        put(kits, Strategies.roundRobin().dialect(RoundRobin.Dialect.STATIC_STRIDE), Trait.WEIGHTED);
+        put(kits, Strategies.roundRobin().dialect(RoundRobin.Dialect.EDF), Trait.WEIGHTED);
+        put(kits, Strategies.random(), Trait.WEIGHTED);
+        put(kits, Strategies.leastRequest(), Trait.LOAD_AWARE, Trait.WEIGHTED);
+        put(kits, Strategies.leastRequest().choices(3), Trait.LOAD_AWARE, Trait.WEIGHTED);
         put(kits, Strategies.ringHash(), Trait.KEYED, Trait.WEIGHTED);
         return kits;
     }
