@@ -9,7 +9,7 @@ import java.util.List;
 /** Law 3: a chosen member's cost rises at once; ties don't go to the first. */
 final class LoadLaws {
 
-    private static final int PER_MEMBER = 100;
+    private static final int PER_MEMBER = 200;
 
     private LoadLaws() {}
 

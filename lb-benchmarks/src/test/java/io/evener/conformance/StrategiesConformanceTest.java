@@ -3,6 +3,7 @@ package io.evener.conformance;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.evener.spi.Strategy;
+import io.evener.strategies.LeastRequest;
 import io.evener.strategies.RoundRobin;
 import io.evener.strategies.Strategies;
 import java.util.LinkedHashMap;
@@ -27,6 +28,10 @@ class StrategiesConformanceTest {
         put(kits, Strategies.random(), Trait.WEIGHTED);
         put(kits, Strategies.leastRequest(), Trait.LOAD_AWARE, Trait.WEIGHTED);
         put(kits, Strategies.leastRequest().choices(3), Trait.LOAD_AWARE, Trait.WEIGHTED);
+        put(kits, Strategies.leastRequest().fullScan(), Trait.LOAD_AWARE, Trait.WEIGHTED);
+        LeastRequest envoy = Strategies.leastRequest().dialect(LeastRequest.Dialect.ENVOY);
+        put(kits, envoy, Trait.LOAD_AWARE, Trait.WEIGHTED);
+        put(kits, envoy.fullScan(), Trait.LOAD_AWARE, Trait.WEIGHTED);
         put(kits, Strategies.ringHash(), Trait.KEYED, Trait.WEIGHTED);
         return kits;
     }

@@ -10,40 +10,91 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Envoy's schedule of endpoints whose weights differ, and what it does while they are equal.
+ * As Envoy: by deadlines while the weights differ, and by a simpler rule while they are equal.
  *
- * <p>A seed drawn once is the first index of the equal, and the first start of the schedule. Envoy starts at the same turn
- * again after every change, which starves whoever comes late in the schedule while changes come fast; here every change draws
- * a new one.
+ * <p>The first word drawn is Envoy's seed. Envoy starts the schedule at the same turn again after every change, which
+ * starves whoever comes late in it while changes come fast; here every change but the first draws a new one.
  */
-final class BoundDeadlines implements Strategy.Bound {
+abstract class BoundDeadlines implements Strategy.Bound {
 
-    private final RandomSource random;
-    private final AtomicLong index;
-    private long seed;
+    final RandomSource random;
+    final long seed;
     private boolean isSeedUsed;
 
-    BoundDeadlines(RandomSource random) {
+    private BoundDeadlines(RandomSource random) {
         this.random = random;
         this.seed = random.nextLong();
-        this.index = new AtomicLong(seed);
     }
 
     @Override
-    public Chooser compile(PoolSnapshot snapshot) {
+    public final Chooser compile(PoolSnapshot snapshot) {
         InRotation in = InRotation.of(snapshot);
         if (in.isUniform()) {
-            return new IndexChooser(in, index, random);
+            return equal(in);
         }
-        return new DeadlineChooser(in, nextSeed(), in::share, "in turn, by weight, as Envoy", random);
+        long start = isSeedUsed ? random.nextLong() : seed;
+        isSeedUsed = true;
+        return new DeadlineChooser(in, start, this::weight, rule(), random);
     }
 
-    private long nextSeed() {
-        if (isSeedUsed) {
-            seed = random.nextLong();
+    abstract Chooser equal(InRotation in);
+
+    /** Returns what the member weighs now. */
+    abstract double weight(InRotation in, int k);
+
+    abstract String rule();
+
+    /** Round robin: weights as they are, and an index while they are equal. */
+    static final class Turns extends BoundDeadlines {
+        private final AtomicLong index;
+
+        Turns(RandomSource random) {
+            super(random);
+            this.index = new AtomicLong(seed);
         }
-        isSeedUsed = true;
-        return seed;
+
+        @Override
+        Chooser equal(InRotation in) {
+            return new IndexChooser(in, index, random);
+        }
+
+        @Override
+        double weight(InRotation in, int k) {
+            return in.share(k);
+        }
+
+        @Override
+        String rule() {
+            return "in turn, by weight, as Envoy";
+        }
+    }
+
+    /** Least request: the busier, the lighter. */
+    static final class Requests extends BoundDeadlines {
+        private final int choices;
+        private final double bias;
+
+        Requests(int choices, double bias, RandomSource random) {
+            super(random);
+            this.choices = choices;
+            this.bias = bias;
+        }
+
+        @Override
+        Chooser equal(InRotation in) {
+            return new EnvoyChooser(in, choices, random);
+        }
+
+        @Override
+        double weight(InRotation in, int k) {
+            double active = in.members[k].inFlight() + 1.0;
+            return in.share(k) / (bias == 1 ? active : Math.pow(active, bias));
+        }
+
+        @Override
+        String rule() {
+            return "in turn, by weight over in flight, as Envoy";
+        }
     }
 
     private static final class IndexChooser implements Chooser {

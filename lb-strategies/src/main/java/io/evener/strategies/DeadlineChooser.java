@@ -16,16 +16,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeadlineChooser implements Chooser {
 
+    /** What a member weighs now. */
+    @FunctionalInterface
+    interface Weight {
+        double of(InRotation in, int k);
+    }
+
     private final InRotation in;
     private final EarliestDeadline schedule;
     private final IntToDoubleFunction weights;
     private final String rule;
     private final RandomSource random;
 
-    DeadlineChooser(InRotation in, long seed, IntToDoubleFunction weights, String rule, RandomSource random) {
+    DeadlineChooser(InRotation in, long seed, Weight weight, String rule, RandomSource random) {
         this.in = in;
+        this.weights = k -> weight.of(in, k);
         this.schedule = EarliestDeadline.of(in.size(), weights, seed);
-        this.weights = weights;
         this.rule = rule;
         this.random = random;
     }

@@ -1,30 +1,33 @@
 package io.evener.strategies;
 
-import io.evener.ChooseRequest;
-import io.evener.Member;
+import io.evener.PoolSnapshot;
 import io.evener.RandomSource;
 import io.evener.spi.Chooser;
 import io.evener.spi.Strategy;
 import io.evener.spi.StrategyContext;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The endpoint with the fewest calls in flight, of all when there are at most 8, else of some drawn at random.
  *
  * <p><b>Rule.</b> cost = in flight / s, where s is the member's share: weight x admission (1 but in slow start); the
- * lowest wins. Up to 8 members all are read and ties are broken in proportion to s; above, {@link #choices(int) d}
- * distinct members are drawn (in proportion to s) and the first drawn wins a tie. So a member of share s gets s of a
- * normal share at rest, s of the calls in flight under load, and one in slow start in between never more than a normal
- * share.
+ * lowest wins. Up to 8 members, or {@link #fullScan() always}, all are read and ties are broken in proportion to s; above,
+ * {@link #choices(int) d} distinct members are drawn (in proportion to s) and the first drawn wins a tie. So a member of
+ * share s gets s of a normal share at rest and s of the calls in flight under load, and one in slow start in between
+ * never more than a normal share.
  *
  * <p><b>Behaviour.</b> With d draws the fullest of n queues holds about ln(ln n) / ln d calls instead of
  * ln n / ln ln n [1]. Small pools are scanned because two draws often miss a sick minority there: with 2 of 4 slow,
  * both draws are slow in 1 of 6 choices.
  *
- * <p><b>Cost of use.</b> choose O(1): at most 8 or d counter reads; rebuild O(n); 12 bytes per endpoint, 24 with unequal
- * shares; 0 B per choice.
+ * <p><b>Cost of use.</b> choose O(1): at most 8 or d counter reads (a full scan n, at 2 to 4 ns each while they fit the
+ * caches); rebuild O(n); 12 bytes per endpoint, 24 with unequal shares; 0 B per choice.
  *
- * <p><b>When not to use.</b> Alone, with endpoints that fail fast: they always have few in flight. Add a guard.
+ * <p><b>When not to use.</b> Alone, with endpoints that fail fast: they always have few in flight. Add a guard. Nor where
+ * many clients share the endpoints and each has few calls: a client's own calls tell little then.
  *
  * <p><b>Thread safety.</b> Any number of threads. Counts are read one after the other and may be a moment old; two
  * threads may choose the same member at the same instant.
@@ -36,15 +39,63 @@ public final class LeastRequest implements Strategy {
     /** Beyond this many members, two draws beat reading all counters (papers: the power of two choices). */
     static final int SCAN_LIMIT = 8;
 
+    /** As many choices as there are members. */
+    static final int ALL = Integer.MAX_VALUE;
+
     private static final int DEFAULT_CHOICES = 2;
     private static final int MAX_CHOICES = 6;
+    private static final double DEFAULT_BIAS = 1;
 
-    static final LeastRequest DEFAULT = new LeastRequest(DEFAULT_CHOICES);
+    static final LeastRequest DEFAULT = new LeastRequest(DEFAULT_CHOICES, null, DEFAULT_BIAS);
 
     private final int choices;
+    private final @Nullable Dialect dialect;
+    private final double bias;
 
-    private LeastRequest(int choices) {
+    private LeastRequest(int choices, @Nullable Dialect dialect, double bias) {
         this.choices = choices;
+        this.dialect = dialect;
+        this.bias = bias;
+    }
+
+    /** Whose choices to repeat, exactly, from a fresh state. Endpoints stand in order of their ids. */
+    public enum Dialect {
+        /**
+         * Envoy. Equal weights: d draws that may meet, the first drawn of the least wins; or a scan whose ties are drawn one by
+         * one. Unequal weights: earliest deadline first by w / (in flight + 1)^b, read again for whom is chosen and
+         * for nobody else, so it reacts slowly; O(log n) steps under a lock that all threads share, and a power that agrees with
+         * Envoy's to the last bit or two unless {@link LeastRequest#activeRequestBias b} is 0 or 1. The first 64 bits
+         * drawn are Envoy's seed; what it draws besides, to decide on priorities, is not drawn here. Slow start
+         * multiplies w, and takes pools of equal weights to the second rule meanwhile, as there.
+         */
+        ENVOY("envoy");
+
+        private final String title;
+
+        Dialect(String title) {
+            this.title = title;
+        }
+
+        /**
+         * Returns the one of this name, as configuration files have it: {@code envoy}.
+         *
+         * @throws IllegalArgumentException when there is none
+         */
+        public static Dialect of(String name) {
+            Objects.requireNonNull(name, "name");
+            return Arrays.stream(values())
+                    .filter(dialect -> dialect.title.equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("must be one of "
+                            + Arrays.stream(values()).map(Dialect::toString).collect(Collectors.joining(", "))
+                            + ": dialect=" + name));
+        }
+
+        /** Returns the name that {@link #of} takes. */
+        @Override
+        public String toString() {
+            return title;
+        }
     }
 
     /**
@@ -58,195 +109,72 @@ public final class LeastRequest implements Strategy {
         if (choices < 2 || choices > MAX_CHOICES) {
             throw new IllegalArgumentException("must be in 2.." + MAX_CHOICES + ": choices=" + choices);
         }
-        return new LeastRequest(choices);
+        return new LeastRequest(choices, dialect, bias);
+    }
+
+    /**
+     * Returns a copy that reads all members in pools of any size. Never worse than draws, since a client's own counts are
+     * never stale, and best by far for a client that has the endpoints to itself; but a choice takes time in proportion to n.
+     */
+    public LeastRequest fullScan() {
+        return new LeastRequest(ALL, dialect, bias);
+    }
+
+    /** Returns a copy that repeats this system's choices. Default: none, the library's own rule. */
+    public LeastRequest dialect(Dialect dialect) {
+        return new LeastRequest(choices, Objects.requireNonNull(dialect, "dialect"), bias);
+    }
+
+    /**
+     * Returns a copy of {@link Dialect#ENVOY} with this exponent of calls in flight, for unequal weights: 0 leaves them out.
+     * Default 1, Envoy's.
+     *
+     * @param bias at least 0
+     * @throws IllegalArgumentException when negative, NaN or infinite, or without the dialect, whose alone it is
+     */
+    public LeastRequest activeRequestBias(double bias) {
+        if (!(bias >= 0 && bias <= Double.MAX_VALUE)) {
+            throw new IllegalArgumentException("must be >= 0: activeRequestBias=" + bias);
+        }
+        if (dialect != Dialect.ENVOY) {
+            throw new IllegalArgumentException("must have dialect envoy: activeRequestBias=" + bias);
+        }
+        return new LeastRequest(choices, dialect, bias);
     }
 
     @Override
     public String name() {
-        return choices == DEFAULT_CHOICES ? "leastRequest" : "leastRequest(" + choices + ")";
+        StringBuilder options = new StringBuilder();
+        if (dialect != null) {
+            options.append(", ").append(dialect);
+        }
+        if (choices != DEFAULT_CHOICES) {
+            options.append(", ").append(choices == ALL ? "fullScan" : choices);
+        }
+        if (bias != DEFAULT_BIAS) {
+            options.append(", bias ").append(bias);
+        }
+        return options.isEmpty() ? "leastRequest" : "leastRequest(" + options.substring(2) + ")";
     }
 
     @Override
     public Bound bind(StrategyContext context) {
         RandomSource random = context.random();
-        return snapshot -> {
-            InRotation in = InRotation.of(snapshot);
-            if (in.size() <= SCAN_LIMIT) {
-                return new ScanChooser(in, random);
-            }
-            return choices == 2 && in.isUniform()
-                    ? new TwoChoicesChooser(in, random)
-                    : new DrawChooser(in, choices, random);
-        };
+        return dialect == Dialect.ENVOY
+                ? new BoundDeadlines.Requests(choices, bias, random)
+                : snapshot -> compile(snapshot, random);
     }
 
-    private abstract static class LeastRequestChooser implements Chooser {
-        final Member[] members;
-        final InRotation in;
-        final RandomSource random;
-
-        LeastRequestChooser(InRotation in, RandomSource random) {
-            this.members = in.members;
-            this.in = in;
-            this.random = random;
+    private Chooser compile(PoolSnapshot snapshot, RandomSource random) {
+        InRotation in = InRotation.of(snapshot);
+        if (in.size() <= SCAN_LIMIT) {
+            return new ScanChooser(in, random);
         }
-
-        final double cost(int k) {
-            return in.isUniform() ? members[k].inFlight() : members[k].inFlight() / in.share(k);
+        if (choices == ALL) {
+            return new FullScanChooser(in, random);
         }
-
-        @Override
-        public void explain(ChooseRequest request, ExplainSink out) {
-            out.rule(rule());
-            for (int k = 0; k < members.length; k++) {
-                out.cost(members[k], cost(k));
-            }
-        }
-
-        abstract String rule();
-    }
-
-    /** Reads all: for few members. The ties are a bit mask, so one of them is found without a second pass. */
-    private static final class ScanChooser extends LeastRequestChooser {
-
-        ScanChooser(InRotation in, RandomSource random) {
-            super(in, random);
-        }
-
-        @Override
-        public @Nullable Member choose(ChooseRequest request) {
-            double least = Double.POSITIVE_INFINITY;
-            int ties = 0;
-            for (int k = 0; k < members.length; k++) {
-                if (request.excludes(members[k])) {
-                    continue;
-                }
-                double cost = cost(k);
-                if (cost < least) {
-                    least = cost;
-                    ties = 1 << k;
-                } else if (cost == least) {
-                    ties |= 1 << k;
-                }
-            }
-            return ties == 0
-                    ? null
-                    : members[(ties & ties - 1) == 0 ? Integer.numberOfTrailingZeros(ties) : tied(ties)];
-        }
-
-        private int tied(int ties) {
-            int left = ties;
-            if (in.isUniform()) {
-                for (int skip = random.nextInt(Integer.bitCount(ties)); skip > 0; skip--) {
-                    left &= left - 1;
-                }
-                return Integer.numberOfTrailingZeros(left);
-            }
-            double sum = 0;
-            for (int bits = ties; bits != 0; bits &= bits - 1) {
-                sum += in.share(Integer.numberOfTrailingZeros(bits));
-            }
-            double skip = sum * random.nextDouble() - in.share(Integer.numberOfTrailingZeros(left));
-            while (skip >= 0 && (left & left - 1) != 0) {
-                left &= left - 1;
-                skip -= in.share(Integer.numberOfTrailingZeros(left));
-            }
-            return Integer.numberOfTrailingZeros(left);
-        }
-
-        @Override
-        String rule() {
-            return "fewest in flight of all";
-        }
-    }
-
-    /** Two distinct members from one word: the usual case above the scan limit. */
-    private static final class TwoChoicesChooser extends LeastRequestChooser {
-
-        TwoChoicesChooser(InRotation in, RandomSource random) {
-            super(in, random);
-        }
-
-        @Override
-        public @Nullable Member choose(ChooseRequest request) {
-            long word = random.nextLong();
-            int i = (int) ((word >>> 32) * members.length >>> 32);
-            int j = (int) ((word & 0xFFFF_FFFFL) * (members.length - 1) >>> 32);
-            Member first = members[i];
-            Member second = members[j + 1 - (j - i >>> 31)]; // j < i ? j : j + 1, without a branch nobody can predict
-            if (request.excludedCount() != 0) {
-                return chooseOther(request, first, second);
-            }
-            return second.inFlight() < first.inFlight() ? second : first;
-        }
-
-        private @Nullable Member chooseOther(ChooseRequest request, Member first, Member second) {
-            Member one = request.excludes(first) ? in.drawOther(request, random) : first;
-            Member other = request.excludes(second) ? in.drawOther(request, random) : second;
-            return one == null || other == null || one.inFlight() <= other.inFlight() ? one : other;
-        }
-
-        @Override
-        String rule() {
-            return "fewer in flight of 2 drawn";
-        }
-    }
-
-    /** Any number of draws, or draws in proportion to shares. */
-    private static final class DrawChooser extends LeastRequestChooser {
-        private static final int REDRAWS = 8;
-
-        private final int choices;
-
-        DrawChooser(InRotation in, int choices, RandomSource random) {
-            super(in, random);
-            this.choices = choices;
-        }
-
-        @Override
-        public @Nullable Member choose(ChooseRequest request) {
-            long seenLow = 0;
-            long seenHigh = 0;
-            double least = Double.POSITIVE_INFINITY;
-            Member best = null;
-            for (int draw = 0; draw < choices; draw++) {
-                int k = drawNew(seenLow, seenHigh, draw);
-                if (draw < 3) {
-                    seenLow |= (long) k << 21 * draw;
-                } else {
-                    seenHigh |= (long) k << 21 * (draw - 3);
-                }
-                double cost = cost(k);
-                if (cost < least && !request.excludes(members[k])) {
-                    least = cost;
-                    best = members[k];
-                }
-            }
-            return best != null ? best : in.drawOther(request, random);
-        }
-
-        /** Draws a member not drawn before; after some vain tries the next by index, so that it ends. */
-        private int drawNew(long seenLow, long seenHigh, int drawn) {
-            int k = in.draw(random);
-            for (int tries = 0; isSeen(k, seenLow, seenHigh, drawn); tries++) {
-                k = tries < REDRAWS ? in.draw(random) : (k + 1) % members.length;
-            }
-            return k;
-        }
-
-        private static boolean isSeen(int k, long seenLow, long seenHigh, int drawn) {
-            for (int d = 0; d < drawn; d++) {
-                long word = d < 3 ? seenLow >>> 21 * d : seenHigh >>> 21 * (d - 3);
-                if ((word & 0x1F_FFFF) == k) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        @Override
-        String rule() {
-            return "fewest in flight of " + choices + " drawn";
-        }
+        return choices == 2 && in.isUniform()
+                ? new TwoChoicesChooser(in, random)
+                : new DrawChooser(in, choices, random);
     }
 }

@@ -116,7 +116,7 @@ public final class RoundRobin implements Strategy {
         return switch (dialect) {
             case SMOOTH -> new BoundRotation.Smooth(context.random());
             case STATIC_STRIDE -> new BoundStride(context.random());
-            case EDF -> new BoundDeadlines(context.random());
+            case EDF -> new BoundDeadlines.Turns(context.random());
         };
     }
 }

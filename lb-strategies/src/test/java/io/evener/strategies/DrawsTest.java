@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,26 @@ class DrawsTest {
         }
         for (int i = 0; i < shares.length; i++) {
             assertShare(counts[i], shares[i] / 16.5625);
+        }
+    }
+
+    /** Scenarios E4 and E5: chi-square over weights of any magnitude, below its quantile of 1 - 1e-6. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 1_000_003, 429_496_729})
+    void e4_random_weights_areShares(long unit) {
+        long[] weights =
+                LongStream.rangeClosed(1, 10).map(w -> w * unit + w % 2).toArray();
+        double sum = LongStream.of(weights).sum();
+        for (long seed = 1; seed <= 3; seed++) {
+            try (Balanced balanced = new Balanced(Strategies.random(), SeededRandom.of(seed), weights)) {
+                Map<String, Integer> counts = balanced.count(CALLS, ChooseRequest.any());
+                double chiSquare = 0;
+                for (int i = 0; i < 10; i++) {
+                    double share = CALLS * (weights[i] / sum);
+                    chiSquare += Math.pow(counts.get(Balanced.id(i)) - share, 2) / share;
+                }
+                assertThat(chiSquare).isLessThan(46.7); // 9 degrees of freedom
+            }
         }
     }
 
