@@ -4,6 +4,7 @@ import io.evener.PoolSnapshot;
 import io.evener.RandomSource;
 import io.evener.spi.Chooser;
 import io.evener.spi.Strategy;
+import io.evener.spi.StrategyContext;
 import io.evener.strategies.schedule.SmoothCycle;
 import org.jspecify.annotations.Nullable;
 
@@ -68,25 +69,35 @@ abstract class BoundRotation implements Strategy.Bound {
 
     /** As nginx: one cursor for all threads, from the first turn of the cycle. */
     static final class Smooth extends BoundRotation {
-        static final int LONGEST_CYCLE = 65_536;
-        static final long MOST_STEPS = 1 << 22;
+        private static final int LONGEST_CYCLE = 65_536;
+        private static final long MOST_STEPS = 1 << 22;
+        private static final String EXACT = "in turn, as nginx";
 
-        Smooth(RandomSource random) {
-            super(random);
+        private final StrategyContext context;
+        private boolean isExact = true;
+
+        Smooth(StrategyContext context) {
+            super(context.random());
+            this.context = context;
         }
 
         @Override
         Rotation rotation(InRotation in) {
             if (in.isUniform()) {
-                return new LapRotation(in, Laps.byId(in), "in turn, as nginx", random, 1);
+                isExact = true;
+                return new LapRotation(in, Laps.byId(in), EXACT, random, 1);
             }
             long[] weights = in.proportions();
-            if (SmoothCycle.fits(weights, LONGEST_CYCLE, MOST_STEPS)) {
-                return new LapRotation(in, Laps.of(in, SmoothCycle.of(weights)), "in turn, as nginx", random, 1);
+            boolean wasExact = isExact;
+            isExact = SmoothCycle.fits(weights, LONGEST_CYCLE, MOST_STEPS);
+            if (isExact) {
+                return new LapRotation(in, Laps.of(in, SmoothCycle.of(weights)), EXACT, random, 1);
             }
-            String rule = "in turn, by weight: golden steps, since " + in.size() + " endpoints in a cycle of "
-                    + SmoothCycle.length(weights) + " are too many for nginx's order";
-            return new GoldenRotation(in, weights, rule, random, 1);
+            if (wasExact) {
+                context.report("shares are by weight, but not in nginx's order: too long a cycle to lay down, "
+                        + SmoothCycle.length(weights) + " turns of " + in.size() + " endpoints");
+            }
+            return new GoldenRotation(in, weights, "in turn, by weight: golden steps, not as nginx", random, 1);
         }
 
         @Override

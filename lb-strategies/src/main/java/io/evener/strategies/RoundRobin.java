@@ -13,20 +13,21 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Rule.</b> With equal shares (weight x admission, which is 1 but in slow start) the members in rotation, in order of
  * their ids, over and over. Else member i gets s_i / S of the turns (S the sum of the shares): by nginx's smooth cycle, laid
  * down once, while n members and a cycle of S / gcd(s) turns make it cheap (at most 4,096 turns, n times turns at most
- * 262,144: ten endpoints of weights up to 400, or a hundred up to 26); above, by golden steps around a circle that is divided
+ * 262,144: ten endpoints whose weights average 400, or a hundred at 26); above, by golden steps around a circle that is divided
  * among the members [1]. Both begin at a random turn. Each thread follows one of a few cursors (a stripe); a request with
  * exclusions is served by a draw and moves no cursor.
  *
  * <p><b>Behaviour.</b> {5, 1, 1} gives a a b a c a a. One calling thread gets the exact order, unbroken by counter wrap,
  * exclusion and changes: by id it goes on with the next id, by weight as far round as it was. Between any two moments
- * without a change, member i gets t s_i / S of t turns: give or take 1 with equal shares; at most 2 more or 2 H(n) - 2 less in a
- * smooth cycle (H(n) = 1 + 1/2 + ... + 1/n; half of both from the cycle's start); give or take 3 + 4.6 ln t by golden steps,
- * where 4.3 was seen in a million. With several threads each stripe keeps to that, so it adds up to the number of stripes:
- * twice the processors, rounded up to a power of two, at most 64. Shares are exact to 2^-51, whatever the weights' magnitude.
+ * without a change, member i gets t s_i / S of t turns: give or take 1 with equal shares; H(n) - 1/n in a smooth cycle (H(n) =
+ * 1 + 1/2 + ... + 1/n: 1 for 2, 2.8 for 10 members; counted from the cycle's start 1 - 1/n more or H(n) - 1 less); 3 + 4.6 ln t by
+ * golden steps, where 4.3 was seen in a million turns. With several threads each stripe keeps to that, so it adds up to the
+ * number of stripes: twice the processors, rounded up to a power of two, at most 64. Shares are exact to 2^-51, whatever the
+ * weights' magnitude.
  *
  * <p><b>Cost of use.</b> choose O(1): one atomic add on the thread's own cache line, and one array read, by golden steps
- * four; rebuild O(n), with a smooth cycle 0.3 ms at most; 4 bytes per endpoint, with unequal shares 32 to 52 and a cycle's 16
- * KiB at most, and 128 bytes per stripe; 0 B per choice.
+ * four; rebuild O(n), with a smooth cycle 0.3 ms at most; 16 bytes per endpoint, with unequal shares 24 and a cycle's 16 KiB at
+ * most, or 40, and 128 bytes per stripe; 0 B per choice.
  *
  * <p><b>When not to use.</b> Calls of very different length, or endpoints of different speed: it keeps feeding the one that
  * is behind. Take {@link Strategies#leastRequest()}.
@@ -53,8 +54,8 @@ public final class RoundRobin implements Strategy {
     public enum Dialect {
         /**
          * nginx: smooth weighted round robin, from the first turn. Exact while the cycle has at most 65,536 turns and n times
-         * turns is at most 2^22 (made in 5 ms or so); above, the shares are exact and the order is that of golden
-         * steps, which {@code explain} says. A change goes on as far round as it was; nginx would begin again.
+         * turns is at most 2^22 (made in 5 ms or so); above, the shares are exact, the order is that of golden
+         * steps, and an event says so. A change goes on as far round as it was; nginx would begin again.
          */
         SMOOTH("smooth"),
         /**
@@ -114,7 +115,7 @@ public final class RoundRobin implements Strategy {
             return new BoundRotation.Striped(context.random());
         }
         return switch (dialect) {
-            case SMOOTH -> new BoundRotation.Smooth(context.random());
+            case SMOOTH -> new BoundRotation.Smooth(context);
             case STATIC_STRIDE -> new BoundStride(context.random());
             case EDF -> new BoundDeadlines.Turns(context.random());
         };
