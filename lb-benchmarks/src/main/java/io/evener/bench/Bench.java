@@ -215,7 +215,7 @@ public final class Bench {
         if (!strategies.isEmpty()) {
             return possible.stream()
                     .flatMap(question -> question.contenders().stream())
-                    .filter(contender -> contender.side() == Side.EVENER && strategies.contains(contender.label()))
+                    .filter(contender -> contender.side() == Side.EVENER && strategies.contains(contender.strategy()))
                     .map(Contender::family)
                     .collect(Collectors.toSet())::contains;
         }

@@ -1,6 +1,8 @@
 package io.evener.bench;
 
 import io.evener.spi.Strategy;
+import io.evener.strategies.LeastRequest;
+import io.evener.strategies.RoundRobin;
 import io.evener.strategies.Strategies;
 import java.util.List;
 import java.util.Locale;
@@ -25,17 +27,29 @@ final class StrategyCatalogue {
                     "O(n)",
                     NONE,
                     Strategies::roundRobin),
-            new Entry("random", Kind.UNKEYED, NONE, "O(1): one draw", "O(n)", NONE, Strategies::random));
+            new Entry("random", Kind.UNKEYED, NONE, "O(1): one draw", "O(n)", NONE, Strategies::random),
+            roundRobin("O(1): one atomic add, shared", "O(n), or of a cycle", "nginx", RoundRobin.Dialect.SMOOTH),
+            roundRobin("O(max/mean weight): atomic adds, shared", "O(n)", "grpc", RoundRobin.Dialect.STATIC_STRIDE),
+            roundRobin("O(log n), under a lock", "O(n log n)", "envoy", RoundRobin.Dialect.EDF));
 
     /** Follow the load. */
-    private static final List<Entry> LOAD = List.of(new Entry(
-            "leastRequest",
-            Kind.UNKEYED,
-            "in-flight",
-            "O(1): reads all counters of 8 endpoints or fewer, else 2",
-            "O(n)",
-            NONE,
-            Strategies::leastRequest));
+    private static final List<Entry> LOAD = List.of(
+            leastRequest("O(1): reads all counters of 8 endpoints or fewer, else 2", NONE, Strategies.leastRequest()),
+            leastRequest(
+                    "O(n): reads all counters", NONE, Strategies.leastRequest().fullScan()),
+            leastRequest(
+                    "O(1): 2 draws; by weight O(log n), under a lock",
+                    "envoy",
+                    Strategies.leastRequest().dialect(LeastRequest.Dialect.ENVOY)));
+
+    private static Entry roundRobin(String choice, String rebuild, String dialect, RoundRobin.Dialect which) {
+        Strategy strategy = Strategies.roundRobin().dialect(which);
+        return new Entry(strategy.name(), Kind.UNKEYED, NONE, choice, rebuild, dialect, () -> strategy);
+    }
+
+    private static Entry leastRequest(String choice, String dialect, Strategy strategy) {
+        return new Entry(strategy.name(), Kind.UNKEYED, "in-flight", choice, "O(n)", dialect, () -> strategy);
+    }
 
     /** Follow a key. */
     private static final List<Entry> KEYED = List.of(new Entry(

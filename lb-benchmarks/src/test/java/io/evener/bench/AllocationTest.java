@@ -61,6 +61,16 @@ final class AllocationTest {
 
     @ParameterizedTest
     @MethodSource("rows")
+    void choose_withWeights_allocatesNothing(String name, int members) {
+        List<Endpoint> endpoints = IntStream.range(0, members)
+                .mapToObj(i -> endpoint(i).toBuilder().weight(1 + i % 10).build())
+                .toList();
+        assertThat(bytes(entry(name).factory().get(), request(name), endpoints, AllocationTest::choose))
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
     void beginEnd_ofEveryStrategy_allocatesNothing(String name, int members) {
         assertThat(bytes(entry(name).factory().get(), request(name), members, AllocationTest::beginEnd))
                 .isZero();
@@ -97,9 +107,16 @@ final class AllocationTest {
 
     /** Returns what this thread allocated in the best of the rounds. */
     private static long bytes(Strategy strategy, ChooseRequest request, int members, Operation operation) {
-        List<Endpoint> endpoints = IntStream.range(0, members)
-                .mapToObj(i -> Endpoint.of("http://10.0." + i / 256 + "." + i % 256))
-                .toList();
+        List<Endpoint> endpoints =
+                IntStream.range(0, members).mapToObj(AllocationTest::endpoint).toList();
+        return bytes(strategy, request, endpoints, operation);
+    }
+
+    private static Endpoint endpoint(int i) {
+        return Endpoint.of("http://10.0." + i / 256 + "." + i % 256);
+    }
+
+    private static long bytes(Strategy strategy, ChooseRequest request, List<Endpoint> endpoints, Operation operation) {
         Captured captured = new Captured(strategy);
         try (Pool pool = Pool.builder("allocation").endpoints(endpoints).build();
                 LoadBalancer balancer =

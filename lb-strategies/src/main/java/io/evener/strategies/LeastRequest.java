@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * both draws are slow in 1 of 6 choices.
  *
  * <p><b>Cost of use.</b> choose O(1): at most 8 or d counter reads (a full scan n, at 2 to 4 ns each while they fit the
- * caches); rebuild O(n); 12 bytes per endpoint, 24 with unequal shares; 0 B per choice.
+ * caches); rebuild O(n); 12 bytes per endpoint, 20 with unequal shares; 0 B per choice.
  *
  * <p><b>When not to use.</b> Alone, with endpoints that fail fast: they always have few in flight. Add a guard. Nor where
  * many clients share the endpoints and each has few calls: a client's own calls tell little then.
@@ -173,8 +173,9 @@ public final class LeastRequest implements Strategy {
         if (choices == ALL) {
             return new FullScanChooser(in, random);
         }
-        return choices == 2 && in.isUniform()
-                ? new TwoChoicesChooser(in, random)
-                : new DrawChooser(in, choices, random);
+        if (choices == 2) {
+            return in.isUniform() ? new TwoChoicesChooser(in, random) : new WeightedChoicesChooser(in, random);
+        }
+        return new DrawChooser(in, choices, random);
     }
 }

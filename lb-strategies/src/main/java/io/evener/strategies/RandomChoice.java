@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * k/n + sqrt(2 k ln(n) / n).
  *
  * <p><b>Cost of use.</b> choose O(1): one draw and one array read, nothing shared between threads; rebuild O(n); 12 bytes
- * per endpoint, 24 with unequal shares; 0 B per choice.
+ * per endpoint, 20 with unequal shares; 0 B per choice.
  *
  * <p><b>When not to use.</b> Where queues matter: it sends a call to the busiest as readily as to the idlest.
  *

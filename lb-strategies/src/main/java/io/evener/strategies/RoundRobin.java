@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * weights' magnitude.
  *
  * <p><b>Cost of use.</b> choose O(1): one atomic add on the thread's own cache line, and one array read, by golden steps
- * four; rebuild O(n), with a smooth cycle 0.3 ms at most; 16 bytes per endpoint, with unequal shares 24 and a cycle's 16 KiB at
- * most, or 40, and 128 bytes per stripe; 0 B per choice.
+ * four; rebuild O(n), with a smooth cycle 0.3 ms at most; 16 bytes per endpoint, with unequal shares 20 and a cycle's 16 KiB at
+ * most, or 36, and 128 bytes per stripe; 0 B per choice.
  *
  * <p><b>When not to use.</b> Calls of very different length, or endpoints of different speed: it keeps feeding the one that
  * is behind. Take {@link Strategies#leastRequest()}.

@@ -17,6 +17,11 @@ public interface Contender {
     /** Returns the row's name, such as {@code leastRequest} or {@code grpc least_request}; one per question and family. */
     String label();
 
+    /** Returns the name of the strategy it is a row of, which several rows may share. */
+    default String strategy() {
+        return label();
+    }
+
     /** Returns the side of the table it stands on. */
     Side side();
 

@@ -12,6 +12,7 @@ import io.evener.spi.Strategy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.infra.Blackhole;
 
@@ -41,9 +42,13 @@ final class Fixture extends Candidate {
      * @param keyed whether requests have a key, and which one decides
      */
     Fixture(Strategy measured, Strategy companion, boolean keyed, int n) {
+        this(measured, companion, keyed, i -> 1, n);
+    }
+
+    Fixture(Strategy measured, Strategy companion, boolean keyed, IntToLongFunction weights, int n) {
         this.keyed = keyed;
-        members = endpoints("http://10.", n);
-        spares = endpoints("http://11.", n);
+        members = endpoints("http://10.", weights, n);
+        spares = endpoints("http://11.", weights, n);
         list = Arrays.asList(members);
         pool = Pool.builder("bench").endpoints(list).build();
         warm(new Captured(companion));
@@ -52,9 +57,16 @@ final class Fixture extends Candidate {
         chooser = captured.chooser();
     }
 
-    private static Endpoint[] endpoints(String net, int n) {
+    /** Returns the weight of endpoint i where weights matter: 1 to 10 in rotation. */
+    static long oneToTen(int i) {
+        return 1 + i % 10;
+    }
+
+    private static Endpoint[] endpoints(String net, IntToLongFunction weights, int n) {
         return IntStream.range(0, n)
-                .mapToObj(i -> Endpoint.of(net + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255)))
+                .mapToObj(i -> Endpoint.builder(net + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255))
+                        .weight(weights.applyAsLong(i))
+                        .build())
                 .toArray(Endpoint[]::new);
     }
 

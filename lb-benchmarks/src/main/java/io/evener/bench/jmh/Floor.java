@@ -111,6 +111,27 @@ abstract class Floor extends Candidate {
         }
     }
 
+    /** All counters read; the first of the least. */
+    static final class Scan extends Floor {
+        Scan(int n) {
+            super(n);
+        }
+
+        @Override
+        Cell rule(Keys keys) {
+            Cell best = cells[0];
+            long least = best.count();
+            for (int i = 1; i < cells.length; i++) {
+                long count = cells[i].count();
+                if (count < least) {
+                    least = count;
+                    best = cells[i];
+                }
+            }
+            return best;
+        }
+    }
+
     /** A point's place by the upper bits of a hash, the point, its owner: a ring whose first guess is always right. */
     static final class RingPlace extends Floor {
         private static final int LEAST_POINTS = 1_024;

@@ -1,6 +1,8 @@
 package io.evener.bench.jmh;
 
 import io.evener.spi.Strategy;
+import io.evener.strategies.LeastRequest;
+import io.evener.strategies.RoundRobin;
 import io.evener.strategies.Strategies;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -20,6 +22,26 @@ public enum Rival implements Contender {
     ROUND_ROBIN("round robin", Strategies::roundRobin, Strategies::random),
     /** An atomic counter shared by all threads, and an array read. */
     ROUND_ROBIN_FLOOR(ROUND_ROBIN, Floor.SharedCounter::new),
+    /** {@link Strategies#random()} with weights. */
+    RANDOM_WEIGHTED(Weights.ONE_TO_TEN, "random, weighted", Strategies::random, Strategies::roundRobin),
+    /** A draw and two array reads: an alias table. */
+    RANDOM_WEIGHTED_FLOOR(RANDOM_WEIGHTED, WeightedFloor.Alias::new),
+    /** {@link Strategies#roundRobin()} with weights. */
+    ROUND_ROBIN_WEIGHTED(Weights.ONE_TO_TEN, "round robin, weighted", Strategies::roundRobin, Strategies::random),
+    /** An atomic counter shared by all threads, and two array reads: whose turn it is, and who that is. */
+    ROUND_ROBIN_WEIGHTED_FLOOR(ROUND_ROBIN_WEIGHTED, WeightedFloor.Turns::new),
+    /** nginx's dialect, with weights. */
+    SMOOTH(Weights.ONE_TO_TEN, "as nginx", () -> roundRobin(RoundRobin.Dialect.SMOOTH), Strategies::random),
+    /** As for round robin with weights. */
+    SMOOTH_FLOOR(SMOOTH, WeightedFloor.Turns::new),
+    /** gRPC's dialect, with weights. */
+    STRIDE(Weights.ONE_TO_TEN, "as gRPC", () -> roundRobin(RoundRobin.Dialect.STATIC_STRIDE), Strategies::random),
+    /** As for round robin with weights. */
+    STRIDE_FLOOR(STRIDE, WeightedFloor.Turns::new),
+    /** Envoy's dialect, with weights. */
+    EDF(Weights.ONE_TO_TEN, "as Envoy", () -> roundRobin(RoundRobin.Dialect.EDF), Strategies::random),
+    /** The top of a heap put back further down, under a lock. */
+    EDF_FLOOR(EDF, WeightedFloor.Heap::new),
 
     // ---- Follow a key
 
@@ -35,9 +57,37 @@ public enum Rival implements Contender {
     /** {@link Strategies#leastRequest()}. */
     LEAST_REQUEST("least request", Strategies::leastRequest, Strategies::roundRobin),
     /** Two draws and two counter reads. */
-    LEAST_REQUEST_FLOOR(LEAST_REQUEST, Floor.TwoDraws::new);
+    LEAST_REQUEST_FLOOR(LEAST_REQUEST, Floor.TwoDraws::new),
+    /** {@link Strategies#leastRequest()} with weights. */
+    LEAST_REQUEST_WEIGHTED(
+            Weights.ONE_TO_TEN, "least request, weighted", Strategies::leastRequest, Strategies::roundRobin),
+    /** Two draws from an alias table, two counter reads and two shares. */
+    LEAST_REQUEST_WEIGHTED_FLOOR(LEAST_REQUEST_WEIGHTED, WeightedFloor.TwoAliases::new),
+    /** All counters read. */
+    FULL_SCAN("least request of all", () -> Strategies.leastRequest().fullScan(), Strategies::roundRobin),
+    /** All counters read. */
+    FULL_SCAN_FLOOR(FULL_SCAN, Floor.Scan::new),
+    /** Envoy's dialect, with weights. */
+    LEAST_REQUEST_ENVOY(
+            Weights.ONE_TO_TEN,
+            "least request as Envoy",
+            () -> Strategies.leastRequest().dialect(LeastRequest.Dialect.ENVOY),
+            Strategies::roundRobin),
+    /** The top of a heap put back further down, under a lock. */
+    LEAST_REQUEST_ENVOY_FLOOR(LEAST_REQUEST_ENVOY, WeightedFloor.Heap::new);
+
+    /** What endpoints weigh where weights matter. */
+    private enum Weights {
+        /** 1 to 10 in rotation. */
+        ONE_TO_TEN
+    }
+
+    private static Strategy roundRobin(RoundRobin.Dialect dialect) {
+        return Strategies.roundRobin().dialect(dialect);
+    }
 
     private final String label;
+    private final String strategy;
     private final Side side;
     private final String family;
 
@@ -52,13 +102,23 @@ public enum Rival implements Contender {
     /** Requests have a key if {@code keyed}. */
     Rival(String family, Supplier<Strategy> measured, Supplier<Strategy> companion, boolean keyed) {
         this.label = measured.get().name();
+        this.strategy = label;
         this.side = Side.EVENER;
         this.family = family;
         this.candidates = n -> new Fixture(measured.get(), companion.get(), keyed, n);
     }
 
+    Rival(Weights weights, String family, Supplier<Strategy> measured, Supplier<Strategy> companion) {
+        this.strategy = measured.get().name();
+        this.label = strategy + " weighted";
+        this.side = Side.EVENER;
+        this.family = family;
+        this.candidates = n -> new Fixture(measured.get(), companion.get(), false, Fixture::oneToTen, n);
+    }
+
     Rival(Rival above, IntFunction<Candidate> floors) {
         this.label = "floor";
+        this.strategy = label;
         this.side = Side.FLOOR;
         this.family = above.family;
         this.candidates = floors;
@@ -67,6 +127,11 @@ public enum Rival implements Contender {
     @Override
     public String label() {
         return label;
+    }
+
+    @Override
+    public String strategy() {
+        return strategy;
     }
 
     @Override

@@ -61,6 +61,23 @@ final class EvenerRows implements Calling, Updating {
         return over(n, Strategies.random(), Strategies.roundRobin(), false);
     }
 
+    static EvenerRows weightedRoundRobin(int n) {
+        return weighted(n, Strategies.roundRobin(), Strategies.random());
+    }
+
+    static EvenerRows weightedRandom(int n) {
+        return weighted(n, Strategies.random(), Strategies.roundRobin());
+    }
+
+    private static EvenerRows weighted(int n, Strategy strategy, Strategy companion) {
+        List<Endpoint> endpoints = Members.of(
+                n,
+                position -> endpoint(position).toBuilder()
+                        .weight(Members.weight(position))
+                        .build());
+        return new EvenerRows(strategy, companion, false, endpoints);
+    }
+
     static EvenerRows leastRequest(int n) {
         return over(n, Strategies.leastRequest(), Strategies.roundRobin(), true);
     }

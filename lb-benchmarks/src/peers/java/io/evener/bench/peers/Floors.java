@@ -1,5 +1,6 @@
 package io.evener.bench.peers;
 
+import io.evener.bench.jmh.AliasTable;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;

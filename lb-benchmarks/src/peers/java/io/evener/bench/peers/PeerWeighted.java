@@ -38,6 +38,10 @@ public class PeerWeighted extends PeerContest {
     public enum Rival implements Entrant<Choosing> {
         /** A draw and two array reads. */
         FLOOR(Entry.floor("alias table", Floors::aliasTable)),
+        /** Evener, in turn. */
+        EVENER_ROUND_ROBIN(Entry.evener("roundRobin weighted", EvenerRows::weightedRoundRobin)),
+        /** Evener, at random. */
+        EVENER_RANDOM(Entry.evener("random weighted", EvenerRows::weightedRandom)),
         /** Armeria, at random. */
         ARMERIA_RANDOM(Entry.peer("armeria weighted random", ArmeriaRows::weightedRandom)),
         /** Armeria, in turn. */

@@ -1,16 +1,22 @@
-package io.evener.bench.peers;
+package io.evener.bench.jmh;
 
 import java.util.ArrayDeque;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /** Draws positions in proportion to weights with one random number: two array reads. */
-final class AliasTable {
+public final class AliasTable {
 
     private final int[] aliases;
     private final int[] shares; // of 2^31: below it the drawn place stands, else its alias
 
-    AliasTable(int n, IntUnaryOperator weight) {
+    /**
+     * Fills the table, by Vose's method.
+     *
+     * @param n how many positions
+     * @param weight of each, above 0
+     */
+    public AliasTable(int n, IntUnaryOperator weight) {
         aliases = new int[n];
         shares = new int[n];
         double mean = IntStream.range(0, n).map(weight).average().orElseThrow();
@@ -34,7 +40,8 @@ final class AliasTable {
         }
     }
 
-    int draw(long random) {
+    /** Returns a position, from 64 random bits. */
+    public int draw(long random) {
         int place = (int) ((random >>> 32) * aliases.length >>> 32);
         return ((int) random & Integer.MAX_VALUE) < shares[place] ? place : aliases[place];
     }
