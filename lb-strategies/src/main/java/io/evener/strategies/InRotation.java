@@ -82,6 +82,34 @@ final class InRotation {
     }
 
     /**
+     * Draws one of these in proportion to their shares: for breaking ties among few members.
+     *
+     * @param ties a bit per member, at least one
+     */
+    int drawOf(int ties, RandomSource random) {
+        int left = ties;
+        if ((ties & ties - 1) == 0) {
+            return Integer.numberOfTrailingZeros(ties);
+        }
+        if (uniform) {
+            for (int skip = random.nextInt(Integer.bitCount(ties)); skip > 0; skip--) {
+                left &= left - 1;
+            }
+            return Integer.numberOfTrailingZeros(left);
+        }
+        double sum = 0;
+        for (int bits = ties; bits != 0; bits &= bits - 1) {
+            sum += shares[Integer.numberOfTrailingZeros(bits)];
+        }
+        double skip = sum * random.nextDouble() - shares[Integer.numberOfTrailingZeros(left)];
+        while (skip >= 0 && (left & left - 1) != 0) {
+            left &= left - 1;
+            skip -= shares[Integer.numberOfTrailingZeros(left)];
+        }
+        return Integer.numberOfTrailingZeros(left);
+    }
+
+    /**
      * Draws a member that the request doesn't exclude, in proportion to the shares of those (a dead member's
      * neighbour must not inherit its share, nor a member in slow start every retry), in bounded time.
      */

@@ -43,7 +43,7 @@ public final class LeastRequest implements Strategy {
     static final int ALL = Integer.MAX_VALUE;
 
     private static final int DEFAULT_CHOICES = 2;
-    private static final int MAX_CHOICES = 6;
+    private static final int MAX_CHOICES = DistinctDraws.MOST;
     private static final double DEFAULT_BIAS = 1;
 
     static final LeastRequest DEFAULT = new LeastRequest(DEFAULT_CHOICES, null, DEFAULT_BIAS);

@@ -28,27 +28,7 @@ final class ScanChooser extends InFlightChooser {
                 ties |= 1 << k;
             }
         }
-        return ties == 0 ? null : members[(ties & ties - 1) == 0 ? Integer.numberOfTrailingZeros(ties) : tied(ties)];
-    }
-
-    private int tied(int ties) {
-        int left = ties;
-        if (in.isUniform()) {
-            for (int skip = random.nextInt(Integer.bitCount(ties)); skip > 0; skip--) {
-                left &= left - 1;
-            }
-            return Integer.numberOfTrailingZeros(left);
-        }
-        double sum = 0;
-        for (int bits = ties; bits != 0; bits &= bits - 1) {
-            sum += in.share(Integer.numberOfTrailingZeros(bits));
-        }
-        double skip = sum * random.nextDouble() - in.share(Integer.numberOfTrailingZeros(left));
-        while (skip >= 0 && (left & left - 1) != 0) {
-            left &= left - 1;
-            skip -= in.share(Integer.numberOfTrailingZeros(left));
-        }
-        return Integer.numberOfTrailingZeros(left);
+        return ties == 0 ? null : members[in.drawOf(ties, random)];
     }
 
     @Override

@@ -15,10 +15,9 @@ final class TwoChoicesChooser extends InFlightChooser {
     @Override
     public @Nullable Member choose(ChooseRequest request) {
         long word = random.nextLong();
-        int i = (int) ((word >>> 32) * members.length >>> 32);
-        int j = (int) ((word & 0xFFFF_FFFFL) * (members.length - 1) >>> 32);
+        int i = DistinctDraws.first(word, members.length);
         Member first = members[i];
-        Member second = members[j + 1 - (j - i >>> 31)]; // j < i ? j : j + 1, without a branch nobody can predict
+        Member second = members[DistinctDraws.second(word, members.length, i)];
         if (request.excludedCount() != 0) {
             return chooseOther(request, first, second);
         }
