@@ -40,7 +40,23 @@ final class StrategyCatalogue {
             leastRequest(
                     "O(1): 2 draws; by weight O(log n), under a lock",
                     "envoy",
-                    Strategies.leastRequest().dialect(LeastRequest.Dialect.ENVOY)));
+                    Strategies.leastRequest().dialect(LeastRequest.Dialect.ENVOY)),
+            new Entry(
+                    "peakEwma",
+                    Kind.UNKEYED,
+                    "in-flight, latency, errors",
+                    "O(1): reads what 8 endpoints or fewer cost, else 2",
+                    "O(n)",
+                    NONE,
+                    Strategies::peakEwma),
+            new Entry(
+                    "leastResponseTime",
+                    Kind.UNKEYED,
+                    "in-flight, latency, errors",
+                    "O(1): reads what 8 endpoints or fewer cost, else 2",
+                    "O(n)",
+                    NONE,
+                    Strategies::leastResponseTime));
 
     private static Entry roundRobin(String choice, String rebuild, String dialect, RoundRobin.Dialect which) {
         Strategy strategy = Strategies.roundRobin().dialect(which);

@@ -6,6 +6,7 @@ import io.evener.spi.Strategy;
 import io.evener.strategies.LeastRequest;
 import io.evener.strategies.RoundRobin;
 import io.evener.strategies.Strategies;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -32,6 +33,12 @@ class StrategiesConformanceTest {
         LeastRequest envoy = Strategies.leastRequest().dialect(LeastRequest.Dialect.ENVOY);
         put(kits, envoy, Trait.LOAD_AWARE, Trait.WEIGHTED);
         put(kits, envoy.fullScan(), Trait.LOAD_AWARE, Trait.WEIGHTED);
+        Trait[] latency = {Trait.LOAD_AWARE, Trait.READS_ERRORS, Trait.WEIGHTED};
+        put(kits, Strategies.peakEwma(), latency);
+        put(kits, Strategies.peakEwma().choices(3), latency);
+        put(kits, Strategies.peakEwma().decay(Duration.ofSeconds(1)), latency);
+        put(kits, Strategies.leastResponseTime(), latency);
+        put(kits, Strategies.leastResponseTime().choices(3), latency);
         put(kits, Strategies.ringHash(), Trait.KEYED, Trait.WEIGHTED);
         return kits;
     }

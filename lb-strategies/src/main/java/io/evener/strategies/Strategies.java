@@ -35,6 +35,16 @@ public final class Strategies {
         return LeastRequest.DEFAULT;
     }
 
+    /** The endpoint with the least worst recent response time x load: see {@link PeakEwma}. */
+    public static PeakEwma peakEwma() {
+        return PeakEwma.DEFAULT;
+    }
+
+    /** The endpoint with the least mean response time x load: see {@link LeastResponseTime}. */
+    public static LeastResponseTime leastResponseTime() {
+        return LeastResponseTime.DEFAULT;
+    }
+
     // ---- Follow a key
 
     /** Equal keys to equal endpoints, by the next point on a ring: see {@link RingHash}. */

@@ -32,19 +32,33 @@ abstract class Floor extends Candidate {
         return rule(keys);
     }
 
-    @Override
-    final void beginEnd(Keys keys, Blackhole hole) {
-        Cell cell = rule(keys);
+    /** Counts a call in; returns what its end has to know. */
+    long begin(Cell cell) {
         cell.add(1);
-        hole.consume(cell);
+        return 0;
+    }
+
+    /** Counts it out. */
+    void end(Cell cell, long begun) {
         cell.add(-1);
     }
 
     @Override
+    final void beginEnd(Keys keys, Blackhole hole) {
+        Cell cell = rule(keys);
+        long begun = begin(cell);
+        hole.consume(cell);
+        end(cell, begun);
+    }
+
+    @Override
     final void lease(Keys keys, Blackhole hole) {
-        Ticket ticket = new Ticket(rule(keys));
+        Cell cell = rule(keys);
+        Ticket ticket = new Ticket(cell, begin(cell));
         hole.consume(ticket);
-        ticket.end();
+        if (ticket.isFirstEnd()) {
+            end(ticket.cell, ticket.stamp);
+        }
     }
 
     @Override
@@ -166,6 +180,32 @@ abstract class Floor extends Candidate {
         }
     }
 
+    /** Two draws, a counter and a time of each; the clock is read at begin and at end, and what passed is kept. */
+    static final class TwoTimedDraws extends Floor {
+        TwoTimedDraws(int n) {
+            super(n);
+        }
+
+        @Override
+        Cell rule(Keys keys) {
+            Cell first = cells[draw(cells.length)];
+            Cell second = cells[draw(cells.length)];
+            return (second.count() + 1) * second.nanos() < (first.count() + 1) * first.nanos() ? second : first;
+        }
+
+        @Override
+        long begin(Cell cell) {
+            cell.add(1);
+            return System.nanoTime();
+        }
+
+        @Override
+        void end(Cell cell, long begun) {
+            cell.took(System.nanoTime() - begun);
+            cell.add(-1);
+        }
+    }
+
     /** As far apart as members' counters are. */
     abstract static class CellPadding {
         int pad00, pad09;
@@ -175,14 +215,18 @@ abstract class Floor extends Candidate {
     abstract static class CellHot extends CellPadding {
         @SuppressWarnings("unused") // through COUNT
         volatile long count;
+
+        @SuppressWarnings("unused") // through NANOS
+        volatile long nanos;
     }
 
     /** Stands for a member. */
     static final class Cell extends CellHot {
         private static final VarHandle COUNT = field(CellHot.class, "count", long.class);
+        private static final VarHandle NANOS = field(CellHot.class, "nanos", long.class);
 
         long pad10, pad11, pad12, pad13, pad14, pad15, pad16, pad17;
-        long pad18, pad19, pad20, pad21, pad22, pad23, pad24; // what a member keeps besides
+        long pad18, pad19, pad20, pad21, pad22, pad23; // what a member keeps besides
 
         long count() {
             return (long) COUNT.getAcquire(this);
@@ -190,6 +234,14 @@ abstract class Floor extends Candidate {
 
         void add(long calls) {
             COUNT.getAndAdd(this, calls);
+        }
+
+        long nanos() {
+            return (long) NANOS.getAcquire(this);
+        }
+
+        void took(long elapsed) {
+            NANOS.setRelease(this, elapsed);
         }
     }
 
@@ -203,16 +255,13 @@ abstract class Floor extends Candidate {
         @SuppressWarnings("unused") // through DONE
         private volatile int done;
 
-        Ticket(Cell cell) {
-            cell.add(1);
+        Ticket(Cell cell, long stamp) {
             this.cell = cell;
-            this.stamp = 1;
+            this.stamp = stamp;
         }
 
-        void end() {
-            if (DONE.compareAndSet(this, 0, 1)) {
-                cell.add(-1);
-            }
+        boolean isFirstEnd() {
+            return DONE.compareAndSet(this, 0, 1);
         }
     }
 }

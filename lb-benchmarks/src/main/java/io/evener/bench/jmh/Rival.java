@@ -74,7 +74,15 @@ public enum Rival implements Contender {
             () -> Strategies.leastRequest().dialect(LeastRequest.Dialect.ENVOY),
             Strategies::roundRobin),
     /** The top of a heap put back further down, under a lock. */
-    LEAST_REQUEST_ENVOY_FLOOR(LEAST_REQUEST_ENVOY, WeightedFloor.Heap::new);
+    LEAST_REQUEST_ENVOY_FLOOR(LEAST_REQUEST_ENVOY, WeightedFloor.Heap::new),
+    /** {@link Strategies#peakEwma()}. */
+    PEAK_EWMA("peak ewma", Strategies::peakEwma, Strategies::leastRequest),
+    /** Two draws, a counter and a time of each, and a clock reading at begin and at end. */
+    PEAK_EWMA_FLOOR(PEAK_EWMA, Floor.TwoTimedDraws::new),
+    /** {@link Strategies#leastResponseTime()}. */
+    LEAST_RESPONSE_TIME("least response time", Strategies::leastResponseTime, Strategies::leastRequest),
+    /** Two draws, a counter and a time of each, and a clock reading at begin and at end. */
+    LEAST_RESPONSE_TIME_FLOOR(LEAST_RESPONSE_TIME, Floor.TwoTimedDraws::new);
 
     /** What endpoints weigh where weights matter. */
     private enum Weights {

@@ -82,6 +82,14 @@ final class EvenerRows implements Calling, Updating {
         return over(n, Strategies.leastRequest(), Strategies.roundRobin(), true);
     }
 
+    static EvenerRows peakEwma(int n) {
+        return over(n, Strategies.peakEwma(), Strategies.leastRequest(), true);
+    }
+
+    static EvenerRows leastResponseTime(int n) {
+        return over(n, Strategies.leastResponseTime(), Strategies.leastRequest(), true);
+    }
+
     /** The one call site of choosers. */
     private static @Nullable Member choose(Captured captured) {
         return captured.chooser().choose(ChooseRequest.any());

@@ -47,6 +47,10 @@ public class PeerLatencyAware extends PeerContest {
     /** The rows. */
     @SuppressWarnings("ImmutableEnumChecker") // factories
     public enum Rival implements Entrant<Choosing> {
+        /** Evener, by the worst recent latency. */
+        PEAK_EWMA(Entry.evener("peakEwma", EvenerRows::peakEwma)),
+        /** Evener, by the mean. */
+        LEAST_RESPONSE_TIME(Entry.evener("leastResponseTime", EvenerRows::leastResponseTime)),
         /** Two draws between two clock readings. */
         FLOOR(Entry.floor("two draws, timed", Floors::twoDrawsTimed)),
         /** Dubbo, two choices by what providers report; here none does. */
