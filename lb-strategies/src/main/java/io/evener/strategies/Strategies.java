@@ -1,5 +1,7 @@
 package io.evener.strategies;
 
+import io.evener.spi.Strategy;
+
 /**
  * The strategies: where to begin. Each is an immutable recipe that any number of balancers may share; its class states
  * rule, behaviour, cost and origin, and its methods return copies with other settings.
@@ -53,4 +55,9 @@ public final class Strategies {
     }
 
     // ---- Combine
+
+    /** Preferred endpoints first, fallbacks as far as needed, by {@code Endpoint.tier()}: see {@link Tiered}. */
+    public static Tiered tiered(Strategy child) {
+        return Tiered.of(child);
+    }
 }

@@ -42,6 +42,10 @@ final class Balanced implements AutoCloseable {
         this(strategy, random, endpoints(weights));
     }
 
+    Balanced(Strategy strategy, long seed, List<Endpoint> endpoints) {
+        this(strategy, SeededRandom.of(seed), endpoints);
+    }
+
     private Balanced(Strategy strategy, RandomSource random, List<Endpoint> endpoints) {
         pool = Pool.builder("p")
                 .ticker(time)
