@@ -1,5 +1,6 @@
 package io.evener.strategies;
 
+import io.evener.Locality;
 import io.evener.spi.Strategy;
 
 /**
@@ -59,5 +60,10 @@ public final class Strategies {
     /** Preferred endpoints first, fallbacks as far as needed, by {@code Endpoint.tier()}: see {@link Tiered}. */
     public static Tiered tiered(Strategy child) {
         return Tiered.of(child);
+    }
+
+    /** The caller's zone as far as it can carry the calls, then its region, then the rest: see {@link ZoneAware}. */
+    public static ZoneAware zoneAware(Locality here, Strategy child) {
+        return ZoneAware.of(here, child);
     }
 }
