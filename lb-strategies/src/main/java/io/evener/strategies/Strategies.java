@@ -66,4 +66,9 @@ public final class Strategies {
     public static ZoneAware zoneAware(Locality here, Strategy child) {
         return ZoneAware.of(here, child);
     }
+
+    /** The first in line that is in rotation, primary and standby: see {@link FirstAvailable}. */
+    public static FirstAvailable firstAvailable() {
+        return FirstAvailable.DEFAULT;
+    }
 }
