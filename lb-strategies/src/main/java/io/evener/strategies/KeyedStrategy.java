@@ -59,11 +59,18 @@ public abstract class KeyedStrategy implements Strategy {
             String[] ids = new String[n];
             double[] weights = new double[n];
             for (int k = 0; k < n; k++) {
-                endpoints[k] = snapshot.endpoint(order[k]);
+                endpoints[k] = weighted(snapshot.endpoint(order[k]), snapshot.weight(order[k]));
                 ids[k] = endpoints[k].id();
                 weights[k] = endpoints[k].weight();
             }
             return new Layout(order, strategy.table(endpoints), new Affinity(ids, weights));
+        }
+
+        /** A combinator may have given another weight than the endpoint's own. */
+        private static Endpoint weighted(Endpoint endpoint, long weight) {
+            return endpoint.weight() == weight
+                    ? endpoint
+                    : endpoint.toBuilder().weight(weight).build();
         }
     }
 

@@ -71,4 +71,9 @@ public final class Strategies {
     public static FirstAvailable firstAvailable() {
         return FirstAvailable.DEFAULT;
     }
+
+    /** A part of a large pool, at random, in rounds or by aperture: see {@link Subset}. */
+    public static Subset subset(int size, Strategy child) {
+        return Subset.of(size, child);
+    }
 }
