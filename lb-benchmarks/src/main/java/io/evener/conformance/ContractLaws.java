@@ -1,6 +1,7 @@
 package io.evener.conformance;
 
 import io.evener.ChooseRequest;
+import io.evener.Endpoint;
 import io.evener.Member;
 import io.evener.spi.Chooser;
 import java.util.List;
@@ -36,15 +37,20 @@ final class ContractLaws {
 
     private static void noAllocation(Subject subject) {
         for (int n : SIZES) {
-            try (Rig rig = Rig.of(subject, n)) {
-                Chooser chooser = rig.capture.compiled().chooser();
-                ChooseRequest plain = rig.request();
-                ChooseRequest retry = plain.excluding(rig.member(0));
-                allocated(chooser, plain, WARM_UP);
-                allocated(chooser, retry, WARM_UP);
-                noneAllocated(chooser, plain, "plain requests, n=" + n);
-                noneAllocated(chooser, retry, "requests with an exclusion, n=" + n);
-            }
+            noAllocation(subject, Rig.alike(n), "n=" + n);
+        }
+        noAllocation(subject, Rig.placed(50), "n=50, tiers and zones");
+    }
+
+    private static void noAllocation(Subject subject, List<Endpoint> endpoints, String scenario) {
+        try (Rig rig = Rig.of(subject, endpoints)) {
+            Chooser chooser = rig.capture.compiled().chooser();
+            ChooseRequest plain = rig.request();
+            ChooseRequest retry = plain.excluding(rig.member(0));
+            allocated(chooser, plain, WARM_UP);
+            allocated(chooser, retry, WARM_UP);
+            noneAllocated(chooser, plain, "plain requests, " + scenario);
+            noneAllocated(chooser, retry, "requests with an exclusion, " + scenario);
         }
     }
 

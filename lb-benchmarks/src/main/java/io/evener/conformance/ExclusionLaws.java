@@ -1,6 +1,7 @@
 package io.evener.conformance;
 
 import io.evener.ChooseRequest;
+import io.evener.Endpoint;
 import io.evener.Lease;
 import io.evener.Member;
 import io.evener.NoEndpointException;
@@ -31,17 +32,15 @@ final class ExclusionLaws {
                         "a chooser never returns a member that is excluded, out of rotation or not in its snapshot",
                         subject -> cases(subject, ExclusionLaws::strict)),
                 Law.of(
-                                2,
-                                "total",
-                                "it returns null only when nobody is left",
-                                subject -> cases(subject, ExclusionLaws::total))
-                        .unless(Trait.SELECTIVE),
+                        2,
+                        "total",
+                        "it returns null only when nobody is left",
+                        subject -> cases(subject, ExclusionLaws::total)),
                 Law.of(
-                                2,
-                                "next-distinct",
-                                "excluding what was chosen, again and again, visits every member once",
-                                ExclusionLaws::nextDistinct)
-                        .unless(Trait.SELECTIVE),
+                        2,
+                        "next-distinct",
+                        "excluding what was chosen, again and again, visits every member once",
+                        ExclusionLaws::nextDistinct),
                 Law.of(
                         2,
                         "forget-once",
@@ -73,7 +72,8 @@ final class ExclusionLaws {
         rig.capture.view(rig.dice.nextInt(3) == 0 ? some(rig.dice.nextLong()) : snapshot -> snapshot);
         int what = rig.dice.nextInt(8);
         if (i % 20 == 0 || n == 0) {
-            rig.pool.update(Rig.alike(size(rig.dice)));
+            int size = size(rig.dice);
+            rig.pool.update(rig.dice.nextInt(2) == 0 ? Rig.alike(size) : Rig.placed(size));
         } else if (what < 4) {
             rig.pool.eject(Rig.id(rig.dice.nextInt(n)), "trial");
         } else if (what < 6) {
@@ -140,23 +140,29 @@ final class ExclusionLaws {
 
     private static void nextDistinct(Subject subject) {
         for (int n : new int[] {1, 2, 3, 8, 9, 40}) {
-            try (Rig rig = Rig.of(subject, n)) {
-                if (n > 2) {
-                    rig.pool.eject(Rig.id(1), "trial");
-                }
-                int left = n > 2 ? n - 1 : n;
-                ChooseRequest request = rig.request();
-                for (int step = 0; step < left; step++) {
-                    Member member = rig.choose(request);
-                    Rig.require(member != null, "n=%d: null after %d of %d", n, step, left);
-                    if (member != null) {
-                        Rig.require(!request.excludes(member), "n=%d: %s a second time", n, member);
-                        request = request.excluding(member);
-                    }
-                }
-                Member over = rig.choose(request);
-                Rig.require(over == null, "n=%d: %s though all were visited", n, over);
+            nextDistinct(subject, Rig.alike(n));
+            nextDistinct(subject, Rig.placed(n));
+        }
+    }
+
+    private static void nextDistinct(Subject subject, List<Endpoint> endpoints) {
+        int n = endpoints.size();
+        try (Rig rig = Rig.of(subject, endpoints)) {
+            if (n > 2) {
+                rig.pool.eject(Rig.id(1), "trial");
             }
+            int left = n > 2 ? n - 1 : n;
+            ChooseRequest request = rig.request();
+            for (int step = 0; step < left; step++) {
+                Member member = rig.choose(request);
+                Rig.require(member != null, "n=%d: null after %d of %d", n, step, left);
+                if (member != null) {
+                    Rig.require(!request.excludes(member), "n=%d: %s a second time", n, member);
+                    request = request.excluding(member);
+                }
+            }
+            Member over = rig.choose(request);
+            Rig.require(over == null, "n=%d: %s though all were visited", n, over);
         }
     }
 

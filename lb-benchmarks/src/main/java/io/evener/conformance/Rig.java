@@ -4,6 +4,7 @@ import io.evener.ChooseRequest;
 import io.evener.Endpoint;
 import io.evener.LoadBalancer;
 import io.evener.LoadBalancerEvent;
+import io.evener.Locality;
 import io.evener.Member;
 import io.evener.Outcome;
 import io.evener.Pool;
@@ -106,6 +107,18 @@ final class Rig implements AutoCloseable {
 
     static List<Endpoint> alike(int n) {
         return IntStream.range(0, n).mapToObj(Rig::endpoint).toList();
+    }
+
+    /** Returns n endpoints of three tiers, in four zones of two regions: what only combinators look at. */
+    static List<Endpoint> placed(int n) {
+        return IntStream.range(0, n).mapToObj(i -> placed(i, i % 3, i % 4)).toList();
+    }
+
+    static Endpoint placed(int i, int tier, int zone) {
+        return endpoint(i).toBuilder()
+                .tier(tier)
+                .locality(new Locality("region" + zone % 2, "zone" + zone))
+                .build();
     }
 
     GuardContext door() {

@@ -87,6 +87,7 @@ final class Mutants {
         all.addAll(KeyedMutants.all());
         all.addAll(order());
         all.addAll(LifecycleMutants.all());
+        all.addAll(CombinatorMutants.all());
         return all;
     }
 

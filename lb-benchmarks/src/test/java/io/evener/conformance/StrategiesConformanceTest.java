@@ -2,6 +2,7 @@ package io.evener.conformance;
 
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.evener.Locality;
 import io.evener.spi.Strategy;
 import io.evener.strategies.LeastRequest;
 import io.evener.strategies.RoundRobin;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Every strategy of the library, law by law. */
 class StrategiesConformanceTest {
+
+    /** What combinators are tried around, besides. */
+    private static final Strategy CHILD = Strategies.leastRequest();
 
     /** The strategies, with what they declare. */
     static Map<String, Conformance> kits() {
@@ -40,7 +44,33 @@ class StrategiesConformanceTest {
         put(kits, Strategies.leastResponseTime(), latency);
         put(kits, Strategies.leastResponseTime().choices(3), latency);
         put(kits, Strategies.ringHash(), Trait.KEYED, Trait.WEIGHTED);
+        combined(kits);
         return kits;
+    }
+
+    /** Around a child that reads load, one that goes in turn and one that follows keys. */
+    private static void combined(Map<String, Conformance> kits) {
+        Locality here = new Locality("region0", "zone0");
+        put(kits, Strategies.tiered(CHILD), Trait.LOAD_AWARE, Trait.WEIGHTED);
+        put(kits, Strategies.tiered(Strategies.roundRobin()), Trait.ROUND_ROBIN, Trait.WEIGHTED);
+        put(kits, Strategies.tiered(Strategies.ringHash()), Trait.KEYED, Trait.WEIGHTED);
+        put(kits, Strategies.zoneAware(here, CHILD), Trait.LOAD_AWARE, Trait.WEIGHTED);
+        put(
+                kits,
+                Strategies.zoneAware(here, Strategies.roundRobin()).minEndpoints(1),
+                Trait.ROUND_ROBIN,
+                Trait.WEIGHTED);
+        put(kits, Strategies.zoneAware(here, Strategies.ringHash()), Trait.KEYED, Trait.WEIGHTED);
+        put(
+                kits,
+                Strategies.tiered(Strategies.zoneAware(here, CHILD).minEndpoints(1)),
+                Trait.LOAD_AWARE,
+                Trait.WEIGHTED);
+        put(kits, Strategies.firstAvailable(), Trait.SELECTIVE);
+        put(kits, Strategies.subset(3, CHILD), Trait.SELECTIVE);
+        put(kits, Strategies.subset(3, CHILD).rounds(5), Trait.SELECTIVE);
+        put(kits, Strategies.subset(3, CHILD).aperture(2, 7), Trait.SELECTIVE);
+        put(kits, Strategies.tiered(Strategies.subset(3, CHILD).seed(1)), Trait.SELECTIVE);
     }
 
     private static void put(Map<String, Conformance> kits, Strategy strategy, Trait... traits) {
