@@ -1,5 +1,6 @@
 package io.evener.bench;
 
+import io.evener.Locality;
 import io.evener.spi.Strategy;
 import io.evener.strategies.LeastRequest;
 import io.evener.strategies.RoundRobin;
@@ -16,6 +17,10 @@ final class StrategyCatalogue {
 
     /** For nothing: no signals, no dialect. */
     static final String NONE = "-";
+
+    private static final Locality HERE = new Locality("region", "zone0");
+    /** gRPC's default: enough to balance over, few enough to keep connections to. */
+    private static final int SUBSET = 20;
 
     /** Spread evenly, or by weight. */
     private static final List<Entry> SPREAD = List.of(
@@ -77,8 +82,40 @@ final class StrategyCatalogue {
             "envoy",
             Strategies::ringHash));
 
-    /** Combinators, around children that make sense. */
-    private static final List<Entry> COMBINED = List.of();
+    /** Combinators, around children that make sense, and what goes by place alone. */
+    private static final List<Entry> COMBINED = List.of(
+            new Entry(
+                    "tiered(leastRequest)",
+                    Kind.UNKEYED,
+                    "in-flight",
+                    "its child's, and a draw while tiers split the load",
+                    "O(n)",
+                    NONE,
+                    () -> Strategies.tiered(Strategies.leastRequest())),
+            new Entry(
+                    "zoneAware(leastRequest)",
+                    Kind.UNKEYED,
+                    "in-flight",
+                    "its child's, and a draw unless all calls stay in the zone",
+                    "O(n)",
+                    NONE,
+                    () -> Strategies.zoneAware(HERE, Strategies.leastRequest())),
+            new Entry(
+                    "firstAvailable",
+                    Kind.UNKEYED,
+                    NONE,
+                    "O(1): one array read",
+                    "O(n log n)",
+                    NONE,
+                    Strategies::firstAvailable),
+            new Entry(
+                    "subset(leastRequest)",
+                    Kind.UNKEYED,
+                    "in-flight",
+                    "its child's",
+                    "O(n log n)",
+                    NONE,
+                    () -> Strategies.subset(SUBSET, Strategies.leastRequest())));
 
     private static final List<Entry> ENTRIES =
             Stream.of(SPREAD, LOAD, KEYED, COMBINED).flatMap(List::stream).toList();

@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import io.evener.ChooseRequest;
 import io.evener.Endpoint;
 import io.evener.LoadBalancer;
+import io.evener.Locality;
 import io.evener.Member;
 import io.evener.Outcome;
 import io.evener.Pool;
@@ -112,10 +113,6 @@ final class AllocationTest {
         return bytes(strategy, request, endpoints, operation);
     }
 
-    private static Endpoint endpoint(int i) {
-        return Endpoint.of("http://10.0." + i / 256 + "." + i % 256);
-    }
-
     private static long bytes(Strategy strategy, ChooseRequest request, List<Endpoint> endpoints, Operation operation) {
         Captured captured = new Captured(strategy);
         try (Pool pool = Pool.builder("allocation").endpoints(endpoints).build();
@@ -129,6 +126,14 @@ final class AllocationTest {
                     .min()
                     .orElseThrow();
         }
+    }
+
+    /** Of two tiers and two zones: combinators have something to decide. */
+    private static Endpoint endpoint(int i) {
+        return Endpoint.builder("http://10.0." + i / 256 + "." + i % 256)
+                .tier(i % 5 == 4 ? 1 : 0)
+                .locality(new Locality("region", "zone" + Math.min(1, i % 3)))
+                .build();
     }
 
     private static long round(Chooser chooser, ChooseRequest request, Operation operation, int operations) {

@@ -12,7 +12,6 @@ import io.evener.spi.Strategy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.infra.Blackhole;
 
@@ -41,32 +40,22 @@ final class Fixture extends Candidate {
      *
      * @param keyed whether requests have a key, and which one decides
      */
-    Fixture(Strategy measured, Strategy companion, boolean keyed, int n) {
-        this(measured, companion, keyed, i -> 1, n);
-    }
-
-    Fixture(Strategy measured, Strategy companion, boolean keyed, IntToLongFunction weights, int n) {
+    Fixture(Strategy measured, Strategy companion, boolean keyed, Layout layout, int n) {
         this.keyed = keyed;
-        members = endpoints("http://10.", weights, n);
-        spares = endpoints("http://11.", weights, n);
+        members = endpoints("http://10.", n, layout);
+        spares = endpoints("http://11.", n, layout);
         list = Arrays.asList(members);
         pool = Pool.builder("bench").endpoints(list).build();
+        IntStream.range(0, n).filter(layout::isOut).forEach(i -> pool.eject(members[i].id(), "benchmark"));
         warm(new Captured(companion));
         Captured captured = new Captured(measured);
         balancer = LoadBalancer.builder(pool).strategy(captured).build();
         chooser = captured.chooser();
     }
 
-    /** Returns the weight of endpoint i where weights matter: 1 to 10 in rotation. */
-    static long oneToTen(int i) {
-        return 1 + i % 10;
-    }
-
-    private static Endpoint[] endpoints(String net, IntToLongFunction weights, int n) {
+    private static Endpoint[] endpoints(String net, int n, Layout layout) {
         return IntStream.range(0, n)
-                .mapToObj(i -> Endpoint.builder(net + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255))
-                        .weight(weights.applyAsLong(i))
-                        .build())
+                .mapToObj(i -> layout.place(Endpoint.of(net + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255)), i))
                 .toArray(Endpoint[]::new);
     }
 

@@ -23,23 +23,23 @@ public enum Rival implements Contender {
     /** An atomic counter shared by all threads, and an array read. */
     ROUND_ROBIN_FLOOR(ROUND_ROBIN, Floor.SharedCounter::new),
     /** {@link Strategies#random()} with weights. */
-    RANDOM_WEIGHTED(Weights.ONE_TO_TEN, "random, weighted", Strategies::random, Strategies::roundRobin),
+    RANDOM_WEIGHTED("random, weighted", Strategies::random, Strategies::roundRobin, Layout.WEIGHTS),
     /** A draw and two array reads: an alias table. */
     RANDOM_WEIGHTED_FLOOR(RANDOM_WEIGHTED, WeightedFloor.Alias::new),
     /** {@link Strategies#roundRobin()} with weights. */
-    ROUND_ROBIN_WEIGHTED(Weights.ONE_TO_TEN, "round robin, weighted", Strategies::roundRobin, Strategies::random),
+    ROUND_ROBIN_WEIGHTED("round robin, weighted", Strategies::roundRobin, Strategies::random, Layout.WEIGHTS),
     /** An atomic counter shared by all threads, and two array reads: whose turn it is, and who that is. */
     ROUND_ROBIN_WEIGHTED_FLOOR(ROUND_ROBIN_WEIGHTED, WeightedFloor.Turns::new),
     /** nginx's dialect, with weights. */
-    SMOOTH(Weights.ONE_TO_TEN, "as nginx", () -> roundRobin(RoundRobin.Dialect.SMOOTH), Strategies::random),
+    SMOOTH("as nginx", () -> roundRobin(RoundRobin.Dialect.SMOOTH), Strategies::random, Layout.WEIGHTS),
     /** As for round robin with weights. */
     SMOOTH_FLOOR(SMOOTH, WeightedFloor.Turns::new),
     /** gRPC's dialect, with weights. */
-    STRIDE(Weights.ONE_TO_TEN, "as gRPC", () -> roundRobin(RoundRobin.Dialect.STATIC_STRIDE), Strategies::random),
+    STRIDE("as gRPC", () -> roundRobin(RoundRobin.Dialect.STATIC_STRIDE), Strategies::random, Layout.WEIGHTS),
     /** As for round robin with weights. */
     STRIDE_FLOOR(STRIDE, WeightedFloor.Turns::new),
     /** Envoy's dialect, with weights. */
-    EDF(Weights.ONE_TO_TEN, "as Envoy", () -> roundRobin(RoundRobin.Dialect.EDF), Strategies::random),
+    EDF("as Envoy", () -> roundRobin(RoundRobin.Dialect.EDF), Strategies::random, Layout.WEIGHTS),
     /** The top of a heap put back further down, under a lock. */
     EDF_FLOOR(EDF, WeightedFloor.Heap::new),
 
@@ -52,6 +52,34 @@ public enum Rival implements Contender {
 
     // ---- Combine
 
+    /** {@link Strategies#tiered} around least request, while 30 % of the calls spill. */
+    TIERED(
+            "tiers",
+            () -> Strategies.tiered(Strategies.leastRequest()),
+            () -> new Forwarded(Strategies.tiered(Strategies.roundRobin())),
+            Layout.TIERS),
+    /** A draw of a part, two draws in it and two counter reads. */
+    TIERED_FLOOR(TIERED, PartFloors.OneOfTwo::new),
+    /** {@link Strategies#zoneAware} around least request, while about half of the calls leave the zone. */
+    ZONE_AWARE(
+            "zones",
+            () -> Strategies.zoneAware(Layout.HERE, Strategies.leastRequest()),
+            () -> new Forwarded(Strategies.zoneAware(Layout.HERE, Strategies.roundRobin())),
+            Layout.ZONES),
+    /** A draw of a part, two draws in it and two counter reads. */
+    ZONE_AWARE_FLOOR(ZONE_AWARE, PartFloors.OneOfTwo::new),
+    /** {@link Strategies#firstAvailable()}. */
+    FIRST_AVAILABLE("first", Strategies::firstAvailable, Strategies::random),
+    /** An array read. */
+    FIRST_AVAILABLE_FLOOR(FIRST_AVAILABLE, PartFloors.First::new),
+    /** {@link Strategies#subset} of 20 around least request. */
+    SUBSET(
+            "subset",
+            () -> Strategies.subset(20, Strategies.leastRequest()),
+            () -> new Forwarded(Strategies.subset(20, Strategies.roundRobin()))),
+    /** Two draws among 20 and two counter reads. */
+    SUBSET_FLOOR(SUBSET, n -> new PartFloors.Few(n, 20)),
+
     // ---- Follow the load
 
     /** {@link Strategies#leastRequest()}. */
@@ -59,8 +87,7 @@ public enum Rival implements Contender {
     /** Two draws and two counter reads. */
     LEAST_REQUEST_FLOOR(LEAST_REQUEST, Floor.TwoDraws::new),
     /** {@link Strategies#leastRequest()} with weights. */
-    LEAST_REQUEST_WEIGHTED(
-            Weights.ONE_TO_TEN, "least request, weighted", Strategies::leastRequest, Strategies::roundRobin),
+    LEAST_REQUEST_WEIGHTED("least request, weighted", Strategies::leastRequest, Strategies::roundRobin, Layout.WEIGHTS),
     /** Two draws from an alias table, two counter reads and two shares. */
     LEAST_REQUEST_WEIGHTED_FLOOR(LEAST_REQUEST_WEIGHTED, WeightedFloor.TwoAliases::new),
     /** All counters read. */
@@ -69,10 +96,10 @@ public enum Rival implements Contender {
     FULL_SCAN_FLOOR(FULL_SCAN, Floor.Scan::new),
     /** Envoy's dialect, with weights. */
     LEAST_REQUEST_ENVOY(
-            Weights.ONE_TO_TEN,
             "least request as Envoy",
             () -> Strategies.leastRequest().dialect(LeastRequest.Dialect.ENVOY),
-            Strategies::roundRobin),
+            Strategies::roundRobin,
+            Layout.WEIGHTS),
     /** The top of a heap put back further down, under a lock. */
     LEAST_REQUEST_ENVOY_FLOOR(LEAST_REQUEST_ENVOY, WeightedFloor.Heap::new),
     /** {@link Strategies#peakEwma()}. */
@@ -83,12 +110,6 @@ public enum Rival implements Contender {
     LEAST_RESPONSE_TIME("least response time", Strategies::leastResponseTime, Strategies::leastRequest),
     /** Two draws, a counter and a time of each, and a clock reading at begin and at end. */
     LEAST_RESPONSE_TIME_FLOOR(LEAST_RESPONSE_TIME, Floor.TwoTimedDraws::new);
-
-    /** What endpoints weigh where weights matter. */
-    private enum Weights {
-        /** 1 to 10 in rotation. */
-        ONE_TO_TEN
-    }
 
     private static Strategy roundRobin(RoundRobin.Dialect dialect) {
         return Strategies.roundRobin().dialect(dialect);
@@ -104,24 +125,25 @@ public enum Rival implements Contender {
 
     /** The companion, of another class, is live in the same process. */
     Rival(String family, Supplier<Strategy> measured, Supplier<Strategy> companion) {
-        this(family, measured, companion, false);
+        this(family, measured, companion, false, Layout.PLAIN);
     }
 
     /** Requests have a key if {@code keyed}. */
     Rival(String family, Supplier<Strategy> measured, Supplier<Strategy> companion, boolean keyed) {
-        this.label = measured.get().name();
-        this.strategy = label;
-        this.side = Side.EVENER;
-        this.family = family;
-        this.candidates = n -> new Fixture(measured.get(), companion.get(), keyed, n);
+        this(family, measured, companion, keyed, Layout.PLAIN);
     }
 
-    Rival(Weights weights, String family, Supplier<Strategy> measured, Supplier<Strategy> companion) {
+    Rival(String family, Supplier<Strategy> measured, Supplier<Strategy> companion, Layout layout) {
+        this(family, measured, companion, false, layout);
+    }
+
+    private Rival(
+            String family, Supplier<Strategy> measured, Supplier<Strategy> companion, boolean keyed, Layout layout) {
         this.strategy = measured.get().name();
-        this.label = strategy + " weighted";
+        this.label = strategy + (layout == Layout.WEIGHTS ? " weighted" : "");
         this.side = Side.EVENER;
         this.family = family;
-        this.candidates = n -> new Fixture(measured.get(), companion.get(), false, Fixture::oneToTen, n);
+        this.candidates = n -> new Fixture(measured.get(), companion.get(), keyed, layout, n);
     }
 
     Rival(Rival above, IntFunction<Candidate> floors) {

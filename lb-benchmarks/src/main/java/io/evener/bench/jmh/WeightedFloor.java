@@ -9,13 +9,13 @@ final class WeightedFloor {
     private WeightedFloor() {}
 
     private static AliasTable aliases(int n) {
-        return new AliasTable(n, i -> (int) Fixture.oneToTen(i));
+        return new AliasTable(n, i -> (int) Layout.weight(i));
     }
 
     private static int sum(int n) {
         int sum = 0;
         for (int i = 0; i < n; i++) {
-            sum += (int) Fixture.oneToTen(i);
+            sum += (int) Layout.weight(i);
         }
         return sum;
     }
@@ -45,7 +45,7 @@ final class WeightedFloor {
             aliases = aliases(n);
             shares = new double[n];
             for (int i = 0; i < n; i++) {
-                shares[i] = Fixture.oneToTen(i);
+                shares[i] = Layout.weight(i);
             }
         }
 
@@ -68,7 +68,7 @@ final class WeightedFloor {
             super(n);
             int[] byWeight = new int[sum(n)];
             for (int i = 0, at = 0; i < n; i++) {
-                for (long w = Fixture.oneToTen(i); w > 0; w--) {
+                for (long w = Layout.weight(i); w > 0; w--) {
                     byWeight[at++] = i;
                 }
             }
@@ -102,7 +102,7 @@ final class WeightedFloor {
         @Override
         synchronized Cell rule(Keys keys) {
             int served = indices[0];
-            double deadline = deadlines[0] + 1.0 / Fixture.oneToTen(served);
+            double deadline = deadlines[0] + 1.0 / Layout.weight(served);
             int place = 0;
             for (int child = 1; child < indices.length; child = 2 * place + 1) {
                 child += child + 1 < indices.length && deadlines[child + 1] < deadlines[child] ? 1 : 0;

@@ -1,0 +1,62 @@
+package io.evener.bench.jmh;
+
+import io.evener.Endpoint;
+import io.evener.Locality;
+
+/** Where the members measured are, so that a combinator has something to decide on every choice. */
+enum Layout {
+    /** All alike. */
+    PLAIN {
+        @Override
+        Endpoint place(Endpoint endpoint, int i) {
+            return endpoint;
+        }
+    },
+
+    /** Weights of 1 to 10 in rotation. */
+    WEIGHTS {
+        @Override
+        Endpoint place(Endpoint endpoint, int i) {
+            return endpoint.toBuilder().weight(weight(i)).build();
+        }
+    },
+
+    /** A third in the second tier; half of the first is out, so that 30 % of the calls spill. */
+    TIERS {
+        @Override
+        Endpoint place(Endpoint endpoint, int i) {
+            return endpoint.toBuilder().tier(i % 3 == 2 ? 1 : 0).build();
+        }
+
+        @Override
+        boolean isOut(int i) {
+            return i % 3 == 1;
+        }
+    },
+
+    /** A quarter in the caller's zone, which half of its callers are in: half of the calls leave it. */
+    ZONES {
+        @Override
+        Endpoint place(Endpoint endpoint, int i) {
+            return endpoint.toBuilder()
+                    .locality(i % 4 == 0 ? HERE : new Locality(HERE.region(), "zone1"))
+                    .build();
+        }
+    };
+
+    /** The caller's zone. */
+    static final Locality HERE = new Locality("region", "zone0");
+
+    /** Returns the weight of the endpoint of this number where weights matter. */
+    static long weight(int i) {
+        return 1 + i % 10;
+    }
+
+    /** Returns the endpoint of this number in its place. */
+    abstract Endpoint place(Endpoint endpoint, int i);
+
+    /** Returns whether the endpoint of this number is out of rotation. */
+    boolean isOut(int i) {
+        return false;
+    }
+}
