@@ -15,6 +15,7 @@ public final class Experiments {
         oracles.addAll(DispatchOracles.all());
         oracles.add(StaleOracle.get());
         oracles.addAll(TailOracles.all());
+        oracles.add(SubsettingOracle.get());
         return oracles;
     }
 
