@@ -1,6 +1,9 @@
 package io.evener.strategies;
 
 import io.evener.Endpoint;
+import io.evener.strategies.hashing.Affinity;
+import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /** What keyed strategies hash of an endpoint. */
 final class EndpointNames {
@@ -19,6 +22,16 @@ final class EndpointNames {
     static String envoy(Endpoint endpoint) {
         String name = endpoint.metadata().getOrDefault(HASH_KEY, "");
         return name.isEmpty() ? address(endpoint) : name;
+    }
+
+    static String[] ids(Endpoint[] endpoints) {
+        return Arrays.stream(endpoints).map(Endpoint::id).toArray(String[]::new);
+    }
+
+    static Affinity affinity(Endpoint[] endpoints) {
+        return new Affinity(
+                ids(endpoints),
+                LongStream.of(weights(endpoints)).asDoubleStream().toArray());
     }
 
     static long[] weights(Endpoint[] endpoints) {

@@ -112,12 +112,10 @@ final class KeyWalk {
         int best = -1;
         double least = Double.POSITIVE_INFINITY;
         for (int member : present) {
-            if (objection(request, hash, member, limit, thinned) == null) {
-                double cost = affinity.cost(hash, member);
-                if (cost < least) {
-                    least = cost;
-                    best = member;
-                }
+            double cost = affinity.costBelow(hash, member, least);
+            if (cost < least && objection(request, hash, member, limit, thinned) == null) {
+                least = cost;
+                best = member;
             }
         }
         return best;

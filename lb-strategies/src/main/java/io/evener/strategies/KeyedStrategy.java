@@ -41,6 +41,11 @@ public abstract class KeyedStrategy implements Strategy {
      */
     abstract KeyTable table(Endpoint[] endpoints);
 
+    /** Builds the table that follows another of the same Bound's, for those where it matters which. */
+    KeyTable table(Endpoint[] endpoints, @Nullable KeyTable before) {
+        return table(endpoints);
+    }
+
     @Override
     public final Bound bind(StrategyContext context) {
         return new KeyedBound(this, context.random());
@@ -49,21 +54,20 @@ public abstract class KeyedStrategy implements Strategy {
     /** The members by id and their table: what only a change of the membership changes. */
     record Layout(int[] order, KeyTable table, Affinity affinity) {
 
-        static @Nullable Layout of(KeyedStrategy strategy, PoolSnapshot snapshot) {
+        static @Nullable Layout of(KeyedStrategy strategy, PoolSnapshot snapshot, @Nullable Layout before) {
             int[] order = ById.order(snapshot, i -> snapshot.weight(i) > 0);
             int n = order.length;
             if (n == 0) {
                 return null;
             }
             Endpoint[] endpoints = new Endpoint[n];
-            String[] ids = new String[n];
-            double[] weights = new double[n];
             for (int k = 0; k < n; k++) {
                 endpoints[k] = weighted(snapshot.endpoint(order[k]), snapshot.weight(order[k]));
-                ids[k] = endpoints[k].id();
-                weights[k] = endpoints[k].weight();
             }
-            return new Layout(order, strategy.table(endpoints), new Affinity(ids, weights));
+            return new Layout(
+                    order,
+                    strategy.table(endpoints, before == null ? null : before.table()),
+                    EndpointNames.affinity(endpoints));
         }
 
         /** A combinator may have given another weight than the endpoint's own. */
@@ -93,7 +97,7 @@ public abstract class KeyedStrategy implements Strategy {
             InRotation in = InRotation.of(snapshot);
             Layout current = layout;
             if (current == null || built != snapshot.membershipVersion()) {
-                current = Layout.of(strategy, snapshot);
+                current = Layout.of(strategy, snapshot, current);
                 layout = current;
                 built = snapshot.membershipVersion();
             }
