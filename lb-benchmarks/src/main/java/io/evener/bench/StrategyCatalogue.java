@@ -73,14 +73,26 @@ final class StrategyCatalogue {
     }
 
     /** Follow a key. */
-    private static final List<Entry> KEYED = List.of(new Entry(
-            "ringHash",
-            Kind.KEYED,
-            "-",
-            "O(1): an index, one or two points, the owner",
-            "O(points)",
-            "envoy",
-            Strategies::ringHash));
+    private static final List<Entry> KEYED = List.of(
+            new Entry(
+                    "ringHash",
+                    Kind.KEYED,
+                    "-",
+                    "O(1): an index, one or two points, the owner",
+                    "O(points)",
+                    "envoy",
+                    Strategies::ringHash),
+            new Entry(
+                    "maglev",
+                    Kind.KEYED,
+                    "-",
+                    "O(1): a multiplication, the slot",
+                    "O(slots log slots)",
+                    "envoy",
+                    Strategies::maglev),
+            new Entry("rendezvous", Kind.KEYED, "-", "O(n): a hash for each", "O(n)", "-", Strategies::rendezvous),
+            new Entry("jump", Kind.KEYED, "-", "O(log n): ln n + 1 divisions", "O(n)", "-", Strategies::jump),
+            new Entry("multiProbe", Kind.KEYED, "-", "O(1): 21 looks at a ring", "O(n)", "-", Strategies::multiProbe));
 
     /** Combinators, around children that make sense, and what goes by place alone. */
     private static final List<Entry> COMBINED = List.of(

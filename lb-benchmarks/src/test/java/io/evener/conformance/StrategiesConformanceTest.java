@@ -44,6 +44,12 @@ class StrategiesConformanceTest {
         put(kits, Strategies.leastResponseTime(), latency);
         put(kits, Strategies.leastResponseTime().choices(3), latency);
         put(kits, Strategies.ringHash(), Trait.KEYED, Trait.WEIGHTED);
+        put(kits, Strategies.maglev(), Trait.KEYED, Trait.WEIGHTED);
+        put(kits, Strategies.maglev().tableSize(5003), Trait.KEYED, Trait.WEIGHTED);
+        put(kits, Strategies.rendezvous(), Trait.KEYED, Trait.WEIGHTED, Trait.MINIMAL);
+        put(kits, Strategies.jump(), Trait.KEYED, Trait.WEIGHTED);
+        put(kits, Strategies.multiProbe(), Trait.KEYED, Trait.WEIGHTED, Trait.MINIMAL);
+        put(kits, Strategies.multiProbe().probes(101), Trait.KEYED, Trait.WEIGHTED, Trait.MINIMAL);
         combined(kits);
         return kits;
     }

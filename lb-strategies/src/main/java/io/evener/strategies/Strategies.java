@@ -55,6 +55,26 @@ public final class Strategies {
         return RingHash.DEFAULT;
     }
 
+    /** Equal keys to equal endpoints, by one look into a table: see {@link Maglev}. */
+    public static Maglev maglev() {
+        return Maglev.DEFAULT;
+    }
+
+    /** Equal keys to equal endpoints, with the least disruption there can be: see {@link Rendezvous}. */
+    public static Rendezvous rendezvous() {
+        return Rendezvous.DEFAULT;
+    }
+
+    /** Equal keys to equal endpoints, as evenly as can be: see {@link Jump}. */
+    public static Jump jump() {
+        return Jump.DEFAULT;
+    }
+
+    /** Equal keys to equal endpoints, on a ring with one point for each: see {@link MultiProbe}. */
+    public static MultiProbe multiProbe() {
+        return MultiProbe.DEFAULT;
+    }
+
     // ---- Combine
 
     /** Preferred endpoints first, fallbacks as far as needed, by {@code Endpoint.tier()}: see {@link Tiered}. */

@@ -49,6 +49,22 @@ public enum Rival implements Contender {
     RING_HASH("ring hash", Strategies::ringHash, Strategies::random, true),
     /** An index, a point and its owner, in a ring of as many points. */
     RING_HASH_FLOOR(RING_HASH, Floor.RingPlace::new),
+    /** {@link Strategies#maglev()}. */
+    MAGLEV("maglev", Strategies::maglev, Strategies::random, true),
+    /** A remainder and two array reads. */
+    MAGLEV_FLOOR(MAGLEV, KeyedFloor.Slot::new),
+    /** {@link Strategies#rendezvous()}. */
+    RENDEZVOUS("rendezvous", Strategies::rendezvous, Strategies::random, true),
+    /** A hash for each member, and the least of them. */
+    RENDEZVOUS_FLOOR(RENDEZVOUS, KeyedFloor.Nearest::new),
+    /** {@link Strategies#jump()}. */
+    JUMP("jump", Strategies::jump, Strategies::random, true),
+    /** The jumps and an array read. */
+    JUMP_FLOOR(JUMP, KeyedFloor.Jump::new),
+    /** {@link Strategies#multiProbe()}. */
+    MULTI_PROBE("multi-probe", Strategies::multiProbe, Strategies::random, true),
+    /** 21 reads of an index and a point, and the nearest point's owner. */
+    MULTI_PROBE_FLOOR(MULTI_PROBE, KeyedFloor.Probes::new),
 
     // ---- Combine
 
