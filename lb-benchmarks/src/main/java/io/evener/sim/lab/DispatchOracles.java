@@ -31,7 +31,7 @@ final class DispatchOracles {
                         DispatchOracles::supermarket),
                 new Oracle(
                         "own-calls",
-                        "Two choices by own calls in flight, when m clients share 100 servers",
+                        "Two choices and a full scan by own calls in flight, when m clients share 100 servers",
                         DispatchOracles::ownCalls),
                 new Oracle(
                         "variance",
@@ -125,17 +125,28 @@ final class DispatchOracles {
     private static void ownCalls(Oracle.Sums sums) {
         int[] clients = {1, 2, 5, 10, 50, 100};
         double[][] published = {{1.629, 1.827, 2.161, 2.437, 2.991, 3.137}, {2.660, 2.982, 3.597, 4.221, 6.212, 7.101}};
+        double[][] scanned = {{1.001, 1.412, 1.959, 2.336, 2.986, 3.129}, {1.069, 1.644, 2.694, 3.630, 6.044, 7.003}};
         double[] loads = {0.7, 0.9};
         for (int l = 0; l < loads.length; l++) {
             for (int m = 0; m < clients.length; m++) {
-                double expected = published[l][m];
                 String label = "m " + clients[m] + ", load " + loads[l];
-                sums.add(
-                        pool(sums.plan(), Strategies.leastRequest().choices(2), 100, loads[l], 3_000_000)
-                                .clients(clients[m]),
-                        (sheet, result) -> sheet.mean(label, expected, result, MEAN, 0.03));
+                ownCalls(sums, label, Strategies.leastRequest().choices(2), clients[m], loads[l], published[l][m]);
+                ownCalls(
+                        sums,
+                        label + ", full scan",
+                        Strategies.leastRequest().fullScan(),
+                        clients[m],
+                        loads[l],
+                        scanned[l][m]);
             }
         }
+    }
+
+    private static void ownCalls(
+            Oracle.Sums sums, String label, Strategy strategy, int clients, double load, double expected) {
+        sums.add(
+                pool(sums.plan(), strategy, 100, load, 3_000_000).clients(clients),
+                (sheet, result) -> sheet.mean(label, expected, result, MEAN, 0.03));
     }
 
     private static void variance(Oracle.Sums sums) {

@@ -13,6 +13,7 @@ public final class Experiments {
     public static List<Experiment> oracles() {
         List<Experiment> oracles = new ArrayList<>(QueueOracles.all());
         oracles.addAll(DispatchOracles.all());
+        oracles.addAll(RotationOracles.all());
         oracles.add(StaleOracle.get());
         oracles.addAll(TailOracles.all());
         oracles.add(SubsettingOracle.get());

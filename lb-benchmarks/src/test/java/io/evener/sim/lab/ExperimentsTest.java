@@ -54,7 +54,15 @@ final class ExperimentsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"mm1, 0.01", "mmc, 0.005", "closed-loop, 0.02", "fan-out, 0.02", "subsetting, 1"})
+    @CsvSource({
+        "mm1, 0.01",
+        "mmc, 0.005",
+        "closed-loop, 0.02",
+        "fan-out, 0.02",
+        "subsetting, 1",
+        "smoothness, 1",
+        "first-choice, 1"
+    })
     void oracle_shortForm_passes(String name, double scale) {
         Finding finding = find(name, scale);
         assertThat(finding.failures()).isEmpty();
