@@ -43,6 +43,7 @@ public final class Conformance {
                     IdentityLaws.all(),
                     ErrorLaws.all(),
                     KeyLaws.all(),
+                    SessionLaws.all(),
                     OrderLaws.all(),
                     ShareLaws.all(),
                     WeightLaws.all(),
@@ -54,11 +55,17 @@ public final class Conformance {
             .toList();
 
     private final Supplier<? extends Strategy> maker;
+    private final Supplier<? extends Strategy> original;
     private final Set<Trait> traits;
     private final List<Long> seeds;
 
-    private Conformance(Supplier<? extends Strategy> maker, Set<Trait> traits, List<Long> seeds) {
+    private Conformance(
+            Supplier<? extends Strategy> maker,
+            Supplier<? extends Strategy> original,
+            Set<Trait> traits,
+            List<Long> seeds) {
         this.maker = maker;
+        this.original = original;
         this.traits = traits;
         this.seeds = seeds;
     }
@@ -69,8 +76,8 @@ public final class Conformance {
      * @param maker makes the strategy; called many times
      */
     public static Conformance of(Supplier<? extends Strategy> maker) {
-        return new Conformance(
-                Objects.requireNonNull(maker, "maker"), EnumSet.noneOf(Trait.class), List.of(DEFAULT_SEED));
+        Objects.requireNonNull(maker, "maker");
+        return new Conformance(maker, maker, EnumSet.noneOf(Trait.class), List.of(DEFAULT_SEED));
     }
 
     /** Returns every law, those that don't apply to a subject included. */
@@ -83,7 +90,18 @@ public final class Conformance {
         EnumSet<Trait> more = EnumSet.noneOf(Trait.class);
         more.addAll(traits);
         more.addAll(List.of(declared));
-        return new Conformance(maker, more, seeds);
+        return new Conformance(maker, original, more, seeds);
+    }
+
+    /**
+     * Returns a copy whose strategy also declares {@link Trait#ALIKE}: it adds something to another strategy (a record, a
+     * comparison) and chooses exactly as that would alone.
+     *
+     * @param other makes that strategy; called many times
+     */
+    public Conformance alike(Supplier<? extends Strategy> other) {
+        Conformance declared = with(Trait.ALIKE);
+        return new Conformance(maker, Objects.requireNonNull(other, "other"), declared.traits, seeds);
     }
 
     /**
@@ -96,12 +114,15 @@ public final class Conformance {
             throw new IllegalArgumentException("must be >= 1: count=" + count);
         }
         return new Conformance(
-                maker, traits, Stream.iterate(1L, seed -> seed + 1).limit(count).toList());
+                maker,
+                original,
+                traits,
+                Stream.iterate(1L, seed -> seed + 1).limit(count).toList());
     }
 
     /** Returns the subjects, one per seed. */
     public Stream<Subject> subjects() {
-        return seeds.stream().map(seed -> new Subject(maker, traits, seed));
+        return seeds.stream().map(seed -> new Subject(maker, original, traits, seed));
     }
 
     /** Returns the laws that apply. */
@@ -111,7 +132,7 @@ public final class Conformance {
     }
 
     private Subject subject() {
-        return new Subject(maker, traits, seeds.get(0));
+        return new Subject(maker, original, traits, seeds.get(0));
     }
 
     /**

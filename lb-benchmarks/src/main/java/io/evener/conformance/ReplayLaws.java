@@ -21,7 +21,13 @@ final class ReplayLaws {
                         13,
                         "any-clock",
                         "no choice depends on where the clock started or on its wrap",
-                        ReplayLaws::anyClock));
+                        ReplayLaws::anyClock),
+                Law.of(
+                                13,
+                                "alike",
+                                "under the same seed it chooses as the strategy it is declared to choose like",
+                                ReplayLaws::alike)
+                        .needs(Trait.ALIKE));
     }
 
     private static void replay(Subject subject) {
@@ -36,6 +42,15 @@ final class ReplayLaws {
             List<String> expected = history(subject, n, new ManualTime());
             same("n=" + n + ", clock about to wrap", expected, history(subject, n, new ManualTime(wrap)));
             same("n=" + n + ", negative clock", expected, history(subject, n, new ManualTime(-wrap)));
+        }
+    }
+
+    private static void alike(Subject subject) {
+        for (int n : new int[] {2, 3, 8, 9, 30}) {
+            same(
+                    "n=" + n + ", beside " + subject.original(),
+                    history(subject.original(), n, new ManualTime()),
+                    history(subject, n, new ManualTime()));
         }
     }
 

@@ -12,11 +12,13 @@ import java.util.function.Supplier;
 public final class Subject {
 
     private final Supplier<? extends Strategy> maker;
+    private final Supplier<? extends Strategy> original;
     private final Set<Trait> traits;
     private final long seed;
 
-    Subject(Supplier<? extends Strategy> maker, Set<Trait> traits, long seed) {
+    Subject(Supplier<? extends Strategy> maker, Supplier<? extends Strategy> original, Set<Trait> traits, long seed) {
         this.maker = maker;
+        this.original = original;
         EnumSet<Trait> copy = EnumSet.noneOf(Trait.class);
         copy.addAll(traits);
         this.traits = Collections.unmodifiableSet(copy);
@@ -26,6 +28,11 @@ public final class Subject {
     /** Returns a strategy, a new one where the maker makes new ones. */
     public Strategy strategy() {
         return maker.get();
+    }
+
+    /** Returns the trial of the strategy that this one chooses like. */
+    Subject original() {
+        return new Subject(original, original, traits, seed);
     }
 
     /** Returns what the strategy declares. */
@@ -44,7 +51,7 @@ public final class Subject {
 
     /** Returns a request such as this strategy serves. */
     ChooseRequest request(RandomSource random) {
-        return is(Trait.KEYED) ? ChooseRequest.hash(random.nextLong()) : ChooseRequest.any();
+        return is(Trait.KEYED) || is(Trait.SESSIONS) ? ChooseRequest.hash(random.nextLong()) : ChooseRequest.any();
     }
 
     @Override

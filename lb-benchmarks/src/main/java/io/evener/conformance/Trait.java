@@ -21,6 +21,10 @@ public enum Trait {
     WEIGHTED,
     /** It notices errors by itself: a member that fails fast is avoided without a guard's help. */
     READS_ERRORS,
+    /** A key is a session: its calls stay with one member while that is in rotation. Requests carry a hash. */
+    SESSIONS,
+    /** It chooses exactly as another strategy, by {@link Conformance#alike}. */
+    ALIKE,
     /** It leaves members aside on purpose (a subset, the nearest zone): laws about even shares are skipped. */
     SELECTIVE
 }

@@ -85,12 +85,54 @@ final class LifecycleMutants {
                         throw new IllegalStateException("closing");
                     }
                 }),
+                mutant("chooses nobody once closed", "late-choice", context -> new Strategy.Bound() {
+                    private final Strategy.Bound healthy = Strategies.random().bind(context);
+                    private volatile boolean closed;
+
+                    @Override
+                    public Chooser compile(PoolSnapshot snapshot) {
+                        Chooser chooser = healthy.compile(snapshot);
+                        return request -> closed ? null : chooser.choose(request);
+                    }
+
+                    @Override
+                    public void close() {
+                        closed = true;
+                    }
+                }),
+                inTheRecipe(),
                 mutant("a thread per bind", "threads-flat", context -> {
                     Thread thread = new Thread(LifecycleMutants::waitForRelease, "mutant");
                     thread.setDaemon(true);
                     thread.start();
                     return Strategies.random().bind(context);
                 }));
+    }
+
+    /** What belongs to a Bound is the recipe's: closing one Bound ends the next. */
+    private static Mutants.Mutant inTheRecipe() {
+        AtomicInteger closed = new AtomicInteger();
+        return mutant("keeps its state in the recipe", "swapped", context -> {
+            Strategy.Bound healthy = Strategies.random().bind(context);
+            closed.set(0);
+            return new Strategy.Bound() {
+                @Override
+                public Chooser compile(PoolSnapshot snapshot) {
+                    Chooser chooser = healthy.compile(snapshot);
+                    return request -> {
+                        if (closed.get() > 0) {
+                            throw new IllegalStateException("closed");
+                        }
+                        return chooser.choose(request);
+                    };
+                }
+
+                @Override
+                public void close() {
+                    closed.incrementAndGet();
+                }
+            };
+        });
     }
 
     private static void waitForRelease() {

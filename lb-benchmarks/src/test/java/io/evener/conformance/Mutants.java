@@ -85,7 +85,9 @@ final class Mutants {
         all.addAll(choice());
         all.addAll(StatefulMutants.all());
         all.addAll(KeyedMutants.all());
+        all.addAll(SessionMutants.all());
         all.addAll(order());
+        all.add(disturbing());
         all.addAll(LifecycleMutants.all());
         all.addAll(CombinatorMutants.all());
         return all;
@@ -211,6 +213,20 @@ final class Mutants {
                         };
                     };
                 }));
+    }
+
+    private static Mutant disturbing() {
+        Mutant mutant = mutant("draws once more", "alike", context -> {
+            Strategy.Bound healthy = Strategies.random().bind(context);
+            return snapshot -> {
+                Chooser chooser = healthy.compile(snapshot);
+                return request -> {
+                    sink = context.random().nextLong();
+                    return chooser.choose(request);
+                };
+            };
+        });
+        return new Mutant(mutant.name(), mutant.law(), mutant.kit().alike(Strategies::random));
     }
 
     private static List<Mutant> order() {

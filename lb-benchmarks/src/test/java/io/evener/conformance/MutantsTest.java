@@ -49,7 +49,7 @@ class MutantsTest {
 
     @TestFactory
     Stream<DynamicTest> original_passes() {
-        return Stream.of(StatefulMutants.healthy(), KeyedMutants.healthy())
+        return Stream.of(StatefulMutants.healthy(), KeyedMutants.healthy(), SessionMutants.healthy())
                 .flatMap(healthy -> healthy.entrySet().stream())
                 .map(kit -> dynamicTest(
                         kit.getKey(),

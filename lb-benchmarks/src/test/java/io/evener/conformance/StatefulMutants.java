@@ -15,6 +15,7 @@ import io.evener.strategies.RoundRobin;
 import io.evener.strategies.Strategies;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -149,6 +150,15 @@ final class StatefulMutants {
         }
     }
 
+    /** Looked up at compile time: a late choice must not miss them. */
+    private static <S extends MemberState> Map<Member, S> states(PoolSnapshot snapshot, StateKey<S> key) {
+        Map<Member, S> states = new IdentityHashMap<>();
+        for (int i = 0; i < snapshot.size(); i++) {
+            states.put(snapshot.member(i), key.get(snapshot.member(i)));
+        }
+        return states;
+    }
+
     private static Strategy.Bound fewestServed(StrategyContext context, boolean atMedian) {
         StateKey<Served> key = context.track((member, peers) -> {
             Served served = new Served();
@@ -162,7 +172,10 @@ final class StatefulMutants {
                     : 0;
             return served;
         });
-        return snapshot -> least(context, snapshot, member -> key.get(member).calls);
+        return snapshot -> {
+            Map<Member, Served> states = states(snapshot, key);
+            return least(context, snapshot, member -> states.get(member).calls);
+        };
     }
 
     /** The mean of answers, forgotten as time goes by; an error counts as a second. */
@@ -199,10 +212,13 @@ final class StatefulMutants {
                                 .findFirst()
                                 .orElse(1e6)),
                 Signal.LATENCY);
-        return snapshot -> least(
-                context,
-                snapshot,
-                member -> key.get(member).cost(context.ticker().nanos()) * (member.inFlight() + 1));
+        return snapshot -> {
+            Map<Member, Ewma> states = states(snapshot, key);
+            return least(
+                    context,
+                    snapshot,
+                    member -> states.get(member).cost(context.ticker().nanos()) * (member.inFlight() + 1));
+        };
     }
 
     private static Strategy.Bound shuns(StrategyContext context) {
