@@ -6,6 +6,7 @@ module io.evener.strategies {
     requires transitive io.evener.core;
     requires static transitive org.jspecify;
     requires com.dynatrace.hash4j;
+    requires com.github.benmanes.caffeine;
 
     exports io.evener.strategies;
 }

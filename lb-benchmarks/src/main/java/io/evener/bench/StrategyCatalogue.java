@@ -127,7 +127,15 @@ final class StrategyCatalogue {
                     "its child's",
                     "O(n log n)",
                     NONE,
-                    () -> Strategies.subset(SUBSET, Strategies.leastRequest())));
+                    () -> Strategies.subset(SUBSET, Strategies.leastRequest())),
+            new Entry(
+                    "sticky(leastRequest)",
+                    Kind.KEYED,
+                    "in-flight",
+                    "O(1): a look-up in a hash table; of a new session, its child's",
+                    "O(n)",
+                    NONE,
+                    () -> Strategies.sticky(Strategies.leastRequest())));
 
     private static final List<Entry> ENTRIES =
             Stream.of(SPREAD, LOAD, KEYED, COMBINED).flatMap(List::stream).toList();

@@ -96,4 +96,9 @@ public final class Strategies {
     public static Subset subset(int size, Strategy child) {
         return Subset.of(size, child);
     }
+
+    /** A session stays with the endpoint that its first call was given by the other strategy: see {@link Sticky}. */
+    public static Sticky sticky(Strategy inner) {
+        return Sticky.of(inner);
+    }
 }

@@ -2,6 +2,9 @@ package io.evener.bench.jmh;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.infra.Blackhole;
@@ -143,6 +146,24 @@ abstract class Floor extends Candidate {
                 }
             }
             return best;
+        }
+    }
+
+    /** Every key's cell in a map. */
+    static final class MapLookUp extends Floor {
+        private final Map<Object, Cell> sessions = new ConcurrentHashMap<>();
+
+        MapLookUp(int n) {
+            super(n);
+            Keys keys = new Keys();
+            for (int i = 0; i < Keys.COUNT; i++) {
+                sessions.put(keys.next().affinity(), cells[draw(n)]);
+            }
+        }
+
+        @Override
+        Cell rule(Keys keys) {
+            return Objects.requireNonNull(sessions.get(keys.next().affinity()));
         }
     }
 

@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Thread)
 public class Keys {
 
-    private static final int COUNT = 4_096;
+    static final int COUNT = 4_096;
     private static final long[] HASHES = new SplittableRandom(7).longs(COUNT).toArray();
     private static final ChooseRequest[] REQUESTS =
             LongStream.of(HASHES).mapToObj(ChooseRequest::hash).toArray(ChooseRequest[]::new);

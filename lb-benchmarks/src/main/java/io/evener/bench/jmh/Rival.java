@@ -95,6 +95,10 @@ public enum Rival implements Contender {
             () -> new Forwarded(Strategies.subset(20, Strategies.roundRobin()))),
     /** Two draws among 20 and two counter reads. */
     SUBSET_FLOOR(SUBSET, n -> new PartFloors.Few(n, 20)),
+    /** {@link Strategies#sticky} around {@link Strategies#leastRequest()}. */
+    STICKY("sticky", () -> Strategies.sticky(Strategies.leastRequest()), Strategies::random, true),
+    /** A look-up in a map of the sessions. */
+    STICKY_FLOOR(STICKY, Floor.MapLookUp::new),
 
     // ---- Follow the load
 
