@@ -54,7 +54,7 @@ public final class RoundRobin implements Strategy {
     public enum Dialect {
         /**
          * nginx: smooth weighted round robin, from the first turn. Exact while the cycle has at most 65,536 turns and n times
-         * turns is at most 2^22 (made in 5 ms or so); above, the shares are exact, the order is that of golden
+         * turns is at most 2^22 (made in 2 ms or so); above, the shares are exact, the order is that of golden
          * steps, and an event says so. A change goes on as far round as it was; nginx would begin again.
          */
         SMOOTH("smooth"),

@@ -21,7 +21,7 @@ public final class Strategies {
 
     // ---- Spread evenly, or by weight
 
-    /** Each endpoint in turn: see {@link RoundRobin}. */
+    /** Each endpoint in turn, as often as its weight says: see {@link RoundRobin}. */
     public static RoundRobin roundRobin() {
         return RoundRobin.DEFAULT;
     }

@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 /** Two distinct members, drawn in proportion to their shares: the usual case above the scan limit where shares differ. */
 final class WeightedChoicesChooser extends InFlightChooser {
 
-    private static final int REDRAWS = 8;
-
     WeightedChoicesChooser(InRotation in, RandomSource random) {
         super(in, random);
     }
@@ -19,7 +17,7 @@ final class WeightedChoicesChooser extends InFlightChooser {
         int first = in.draw(random);
         int second = in.draw(random);
         if (first == second) {
-            second = another(first);
+            second = DistinctDraws.next(in, random, DistinctDraws.noted(first, 0), 0, 1);
         }
         if (request.excludedCount() != 0) {
             return chooseOther(request, first, second);
@@ -30,17 +28,6 @@ final class WeightedChoicesChooser extends InFlightChooser {
     /** The costs compared, each times both shares: exact, and without a quotient. */
     private boolean isLess(int k, int other) {
         return members[k].inFlight() * in.share(other) < members[other].inFlight() * in.share(k);
-    }
-
-    /** Draws another; after some vain tries the next by index, so that it ends. */
-    private int another(int first) {
-        for (int tries = 0; tries < REDRAWS; tries++) {
-            int drawn = in.draw(random);
-            if (drawn != first) {
-                return drawn;
-            }
-        }
-        return first + 1 < members.length ? first + 1 : 0;
     }
 
     private @Nullable Member chooseOther(ChooseRequest request, int first, int second) {
