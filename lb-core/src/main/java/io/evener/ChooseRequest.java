@@ -170,14 +170,13 @@ public final class ChooseRequest {
      * @throws IllegalStateException when the request is not {@linkplain #isKeyed() keyed}
      */
     public long hash(ToLongFunction<byte[]> hasher) {
-        switch (kind) {
-            case HASH:
-                return hash;
-            case KEY:
-                return hasher.applyAsLong(key.bytes);
-            default:
-                throw new IllegalStateException("request has neither key nor hash");
+        if (kind == Kind.HASH) {
+            return hash;
         }
+        if (kind == Kind.UNKEYED) {
+            throw new IllegalStateException("request has neither key nor hash");
+        }
+        return hasher.applyAsLong(key.bytes);
     }
 
     /**

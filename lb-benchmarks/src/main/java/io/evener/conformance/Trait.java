@@ -11,6 +11,8 @@ public enum Trait {
     MINIMAL,
     /** A key goes elsewhere while its home has too many calls in flight. */
     OVERFLOWS,
+    /** Its memory grows with the weights, up to a bound that it states: the way of the system it repeats. */
+    WEIGHT_SIZED,
     /** Calls in flight raise a member's cost. */
     LOAD_AWARE,
     /** One calling thread gets the members in order of their ids, over and over. */

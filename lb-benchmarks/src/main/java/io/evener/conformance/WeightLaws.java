@@ -14,7 +14,8 @@ final class WeightLaws {
 
     static List<Law> all() {
         return List.of(
-                Law.of(11, "weight-cost", "the memory of a compile does not follow the weights", WeightLaws::cost),
+                Law.of(11, "weight-cost", "the memory of a compile does not follow the weights", WeightLaws::cost)
+                        .unless(Trait.WEIGHT_SIZED),
                 Law.of(11, "weight-share", "shares follow weights up to the largest", WeightLaws::shares)
                         .needs(Trait.WEIGHTED)
                         .unless(Trait.KEYED),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.evener.Locality;
 import io.evener.spi.Strategy;
 import io.evener.strategies.LeastRequest;
+import io.evener.strategies.RingHash;
 import io.evener.strategies.RoundRobin;
 import io.evener.strategies.Strategies;
 import java.time.Duration;
@@ -44,6 +45,16 @@ class StrategiesConformanceTest {
         put(kits, Strategies.leastResponseTime(), latency);
         put(kits, Strategies.leastResponseTime().choices(3), latency);
         put(kits, Strategies.ringHash(), Trait.KEYED, Trait.WEIGHTED);
+        put(kits, Strategies.ringHash().sizes(50_000, 50_000), Trait.KEYED, Trait.WEIGHTED);
+        put(kits, Strategies.ringHash().dialect(RingHash.Dialect.KETAMA), Trait.KEYED, Trait.WEIGHTED);
+        put(kits, Strategies.ringHash().dialect(RingHash.Dialect.KETAMA_UNWEIGHTED), Trait.KEYED);
+        put(
+                kits,
+                Strategies.ringHash().dialect(RingHash.Dialect.NGINX),
+                Trait.KEYED,
+                Trait.WEIGHTED,
+                Trait.MINIMAL,
+                Trait.WEIGHT_SIZED);
         put(kits, Strategies.maglev(), Trait.KEYED, Trait.WEIGHTED);
         put(kits, Strategies.maglev().tableSize(5003), Trait.KEYED, Trait.WEIGHTED);
         put(kits, Strategies.rendezvous(), Trait.KEYED, Trait.WEIGHTED, Trait.MINIMAL);

@@ -62,23 +62,14 @@ final class KeyWalk {
         this.present = Arrays.copyOf(in, count);
     }
 
-    /** Returns the number of a key's home. */
-    int home(long hash) {
-        return table.home(hash);
+    KeyTable table() {
+        return table;
     }
 
-    /** Returns a member that is fully in rotation, null for others. */
+    /** Returns the members fully in rotation, by number, and null for others. */
     @Nullable
-    Member whole(int member) {
-        return whole[member];
-    }
-
-    Member member(int member) {
-        return members[member];
-    }
-
-    int size() {
-        return members.length;
+    Member[] whole() {
+        return whole;
     }
 
     /** Returns the member that gets this key, or null when all are out or excluded. */

@@ -4,6 +4,7 @@ import io.evener.ChooseRequest;
 import io.evener.Member;
 import io.evener.RandomSource;
 import io.evener.spi.Chooser;
+import io.evener.strategies.hashing.KeyTable;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ final class KeyedChooser implements Chooser {
 
     private final String name;
     private final KeyWalk walk;
+    private final KeyTable table;
+    private final @Nullable Member[] whole;
     private final ToLongFunction<byte[]> hasher;
     private final InRotation in;
     private final RandomSource random;
@@ -19,6 +22,8 @@ final class KeyedChooser implements Chooser {
     KeyedChooser(String name, KeyWalk walk, ToLongFunction<byte[]> hasher, InRotation in, RandomSource random) {
         this.name = name;
         this.walk = walk;
+        this.table = walk.table();
+        this.whole = walk.whole();
         this.hasher = hasher;
         this.in = in;
         this.random = random;
@@ -30,7 +35,7 @@ final class KeyedChooser implements Chooser {
             return in.drawOther(request, random);
         }
         long hash = request.hash(hasher);
-        Member home = walk.whole(walk.home(hash));
+        Member home = whole[table.home(hash)];
         return home != null && (request.excludedCount() == 0 || !request.excludes(home))
                 ? home
                 : walk.seek(request, hash, KeyWalk.NONE);

@@ -2,7 +2,6 @@ package io.evener.strategies;
 
 import io.evener.Endpoint;
 import io.evener.PoolSnapshot;
-import io.evener.RandomSource;
 import io.evener.spi.Chooser;
 import io.evener.spi.Strategy;
 import io.evener.spi.StrategyContext;
@@ -46,13 +45,18 @@ public abstract class KeyedStrategy implements Strategy {
         return table(endpoints);
     }
 
+    /** Returns what of the strategy takes no effect with these endpoints, for a report, or {@code ""}. */
+    String caveat(Endpoint[] endpoints) {
+        return "";
+    }
+
     @Override
     public final Bound bind(StrategyContext context) {
-        return new KeyedBound(this, context.random());
+        return new KeyedBound(this, context);
     }
 
     /** The members by id and their table: what only a change of the membership changes. */
-    record Layout(int[] order, KeyTable table, Affinity affinity) {
+    record Layout(int[] order, KeyTable table, Affinity affinity, String caveat) {
 
         static @Nullable Layout of(KeyedStrategy strategy, PoolSnapshot snapshot, @Nullable Layout before) {
             int[] order = ById.order(snapshot, i -> snapshot.weight(i) > 0);
@@ -67,7 +71,8 @@ public abstract class KeyedStrategy implements Strategy {
             return new Layout(
                     order,
                     strategy.table(endpoints, before == null ? null : before.table()),
-                    EndpointNames.affinity(endpoints));
+                    EndpointNames.affinity(endpoints),
+                    strategy.caveat(endpoints));
         }
 
         /** A combinator may have given another weight than the endpoint's own. */
@@ -82,14 +87,15 @@ public abstract class KeyedStrategy implements Strategy {
     static final class KeyedBound implements Bound {
         private final KeyedStrategy strategy;
         private final ToLongFunction<byte[]> hasher;
-        private final RandomSource random;
+        private final StrategyContext context;
         private @Nullable Layout layout;
         private long built;
+        private String told = "";
 
-        KeyedBound(KeyedStrategy strategy, RandomSource random) {
+        KeyedBound(KeyedStrategy strategy, StrategyContext context) {
             this.strategy = strategy;
             this.hasher = strategy.hasher();
-            this.random = random;
+            this.context = context;
         }
 
         @Override
@@ -100,10 +106,18 @@ public abstract class KeyedStrategy implements Strategy {
                 current = Layout.of(strategy, snapshot, current);
                 layout = current;
                 built = snapshot.membershipVersion();
+                tell(current == null ? "" : current.caveat());
             }
             return current == null || in.size() == 0
                     ? request -> null
-                    : new KeyedChooser(strategy.name(), new KeyWalk(current, snapshot), hasher, in, random);
+                    : new KeyedChooser(strategy.name(), new KeyWalk(current, snapshot), hasher, in, context.random());
+        }
+
+        private void tell(String caveat) {
+            if (!caveat.isEmpty() && !caveat.equals(told)) {
+                context.report(caveat);
+            }
+            told = caveat;
         }
     }
 }

@@ -46,6 +46,6 @@ public final class EnvoyRing {
                 owners[size++] = k;
             }
         }
-        return Ring.of(Arrays.copyOf(points, size), Arrays.copyOf(owners, size));
+        return Ring.of(points, owners, size);
     }
 }
