@@ -3,6 +3,7 @@ package io.evener.bench;
 import io.evener.Locality;
 import io.evener.spi.Strategy;
 import io.evener.strategies.LeastRequest;
+import io.evener.strategies.RingHash;
 import io.evener.strategies.RoundRobin;
 import io.evener.strategies.Strategies;
 import java.util.List;
@@ -74,14 +75,9 @@ final class StrategyCatalogue {
 
     /** Follow a key. */
     private static final List<Entry> KEYED = List.of(
-            new Entry(
-                    "ringHash",
-                    Kind.KEYED,
-                    "-",
-                    "O(1): an index, one or two points, the owner",
-                    "O(points)",
-                    "envoy",
-                    Strategies::ringHash),
+            ringHash("envoy", Strategies.ringHash()),
+            ringHash("libmemcached", Strategies.ringHash().dialect(RingHash.Dialect.KETAMA)),
+            ringHash("nginx", Strategies.ringHash().dialect(RingHash.Dialect.NGINX)),
             new Entry(
                     "maglev",
                     Kind.KEYED,
@@ -93,6 +89,11 @@ final class StrategyCatalogue {
             new Entry("rendezvous", Kind.KEYED, "-", "O(n): a hash for each", "O(n)", "-", Strategies::rendezvous),
             new Entry("jump", Kind.KEYED, "-", "O(log n): ln n + 1 divisions", "O(n)", "-", Strategies::jump),
             new Entry("multiProbe", Kind.KEYED, "-", "O(1): 21 looks at a ring", "O(n)", "-", Strategies::multiProbe));
+
+    private static Entry ringHash(String dialect, Strategy strategy) {
+        String choice = "O(1): an index, one or two points, the owner";
+        return new Entry(strategy.name(), Kind.KEYED, NONE, choice, "O(points)", dialect, () -> strategy);
+    }
 
     /** Combinators, around children that make sense, and what goes by place alone. */
     private static final List<Entry> COMBINED = List.of(

@@ -25,6 +25,7 @@ final class BenchPlanTest {
                         "BeginEndBenchmark.beginEnd",
                         "ChooseBenchmark.choose",
                         "LeaseBenchmark.lease",
+                        "RingBenchmark.choose",
                         "UpdateBenchmark.update");
     }
 
@@ -50,7 +51,7 @@ final class BenchPlanTest {
 
     @Test
     void full_measuresEveryContender() {
-        assertThat(Bench.full().plan().cells()).isEqualTo(Rival.values().length * (4 * 3 + 3 * 3));
+        assertThat(Bench.full().plan().cells()).isEqualTo(Rival.values().length * (4 * 3 + 3 * 3) + 2 * 2);
     }
 
     @Test
@@ -75,7 +76,7 @@ final class BenchPlanTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Bench.quick().only("Chose").plan())
                 .withMessage("must be found in one of BeginEndBenchmark.beginEnd, ChooseBenchmark.choose,"
-                        + " LeaseBenchmark.lease, UpdateBenchmark.update: only=Chose");
+                        + " LeaseBenchmark.lease, RingBenchmark.choose, UpdateBenchmark.update: only=Chose");
     }
 
     @Test

@@ -169,16 +169,13 @@ abstract class Floor extends Candidate {
 
     /** A point's place by the upper bits of a hash, the point, its owner: a ring whose first guess is always right. */
     static final class RingPlace extends Floor {
-        private static final int LEAST_POINTS = 1_024;
-
         private final int[] places;
         private final long[] points;
         private final int[] owners;
         private final int shift;
 
-        RingPlace(int n) {
+        RingPlace(int n, int size) {
             super(n);
-            int size = Math.max(n, LEAST_POINTS);
             int bits = 32 - Integer.numberOfLeadingZeros(size - 1);
             shift = 64 - bits;
             places = new int[1 << bits];

@@ -2,6 +2,7 @@ package io.evener.bench.jmh;
 
 import io.evener.spi.Strategy;
 import io.evener.strategies.LeastRequest;
+import io.evener.strategies.RingHash;
 import io.evener.strategies.RoundRobin;
 import io.evener.strategies.Strategies;
 import java.util.function.IntFunction;
@@ -48,7 +49,16 @@ public enum Rival implements Contender {
     /** {@link Strategies#ringHash()}. */
     RING_HASH("ring hash", Strategies::ringHash, Strategies::random, true),
     /** An index, a point and its owner, in a ring of as many points. */
-    RING_HASH_FLOOR(RING_HASH, Floor.RingPlace::new),
+    RING_HASH_FLOOR(RING_HASH, n -> new Floor.RingPlace(n, Math.max(n, 1_024))),
+    /** libmemcached's dialect. */
+    KETAMA("as ketama", () -> Strategies.ringHash().dialect(RingHash.Dialect.KETAMA), Strategies::random, true),
+    /** An index, a point and its owner, in a ring of as many points. */
+    KETAMA_FLOOR(KETAMA, n -> new Floor.RingPlace(n, 160 * n)),
+    /** nginx's dialect. */
+    NGINX_RING(
+            "as nginx, by key", () -> Strategies.ringHash().dialect(RingHash.Dialect.NGINX), Strategies::random, true),
+    /** An index, a point and its owner, in a ring of as many points. */
+    NGINX_RING_FLOOR(NGINX_RING, n -> new Floor.RingPlace(n, Math.min(160 * n, 1_048_576))),
     /** {@link Strategies#maglev()}. */
     MAGLEV("maglev", Strategies::maglev, Strategies::random, true),
     /** A remainder and two array reads. */
