@@ -10,7 +10,7 @@ import java.util.function.ToLongFunction;
  * Equal keys to equal endpoints, on a ring with one point per endpoint: multi-probe consistent hashing [1].
  *
  * <p><b>Rule.</b> An endpoint's point on the unsigned 64-bit circle is a hash of its id. A key has {@link #probes(int) K} points,
- * h1 + i h2 from two hashes of its XXH64; the endpoint whose point comes soonest after one of them gets the key. Where weights
+ * K hashes of its XXH64; the endpoint whose point comes soonest after one of them gets the key. Where weights
  * differ, an endpoint has a point for each unit of weight (the largest power of two not above their mean), and the last point is
  * seen by the fraction of all keys that is left.
  *

@@ -5,6 +5,7 @@ abstract class KeyedFloor extends Floor {
 
     private static final int SLOTS = 65_537;
     private static final int PROBES = 21;
+    private static final long GAMMA = 0x9E3779B97F4A7C15L;
 
     KeyedFloor(int n) {
         super(n);
@@ -121,11 +122,10 @@ abstract class KeyedFloor extends Floor {
 
         @Override
         int home(long hash) {
-            long probe = mixed(hash);
-            long step = mixed(~hash) | 1;
             int nearest = 0;
             long least = -1;
-            for (int i = 0; i < PROBES; i++, probe += step) {
+            for (int i = 0; i < PROBES; i++) {
+                long probe = mixed(hash + i * GAMMA);
                 int place = places[(int) (probe >>> shift)];
                 long distance = points[place] - probe;
                 if (Long.compareUnsigned(distance, least) < 0) {

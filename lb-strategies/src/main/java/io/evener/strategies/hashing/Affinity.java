@@ -17,9 +17,6 @@ public final class Affinity {
      * of those only that could still be the least, some ln(n) of n. StrictMath, so that all clients agree.
      */
 
-    /** Sets the draws that thin apart from those that rank. */
-    private static final long THINNING = 0x9E3779B97F4A7C15L;
-
     private final long[] names;
     private final double[] weights;
 
@@ -72,14 +69,12 @@ public final class Affinity {
 
     /** Returns whether a member that is admitted to part of its keys, 0 to 1, has this one among them. */
     public boolean keeps(long hash, int member, double admission) {
-        return draw(hash, names[member] + THINNING) < admission;
+        long apart = names[member] + SplitMix.GAMMA; // from the draws that rank
+        return draw(hash, apart) < admission;
     }
 
     /** Returns a number in [0, 1). */
     private static double draw(long hash, long name) {
-        long x = hash ^ name;
-        x = (x ^ x >>> 30) * 0xBF58476D1CE4E5B9L;
-        x = (x ^ x >>> 27) * 0x94D049BB133111EBL;
-        return ((x ^ x >>> 31) >>> 11) * 0x1.0p-53;
+        return (SplitMix.mix(hash ^ name) >>> 11) * 0x1.0p-53;
     }
 }

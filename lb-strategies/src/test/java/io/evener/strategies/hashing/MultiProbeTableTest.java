@@ -12,8 +12,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MultiProbeTableTest {
 
     private static String[] names(int n) {
+        return names(0, n);
+    }
+
+    private static String[] names(int net, int n) {
         return IntStream.range(0, n)
-                .mapToObj(i -> "10.0." + i / 256 + "." + i % 256 + ":80")
+                .mapToObj(i -> "10." + net + "." + i / 256 + "." + i % 256 + ":80")
                 .toArray(String[]::new);
     }
 
@@ -21,20 +25,25 @@ class MultiProbeTableTest {
         return LongStream.generate(() -> 1).limit(n).toArray();
     }
 
-    /** The rows of papers.md 7.3: peak over average at n 100 by the number of probes. */
+    /** Theory's peak is K / (K - 1) for very many members; papers.md 7.3 has 1.052 for 21 probes among 100. */
     @ParameterizedTest
-    @CsvSource({"5, 1.29", "11, 1.14", "21, 1.052", "41, 1.06"})
-    void peak_atHundredMembers_isAsPublished(int probes, double published) {
+    @CsvSource({"5, 1.25", "11, 1.10", "21, 1.05", "41, 1.025"})
+    void peak_atHundredMembers_isAsInTheory(int probes, double theory) {
         int n = 100;
-        MultiProbeTable table = MultiProbeTable.of(probes, names(n), equal(n));
         int keys = 2_000_000;
-        int[] counts = new int[n];
-        for (int key = 0; key < keys; key++) {
-            counts[table.home(XxHash.of(key, 3))]++;
+        double peaks = 0;
+        for (int net = 0; net < 4; net++) {
+            MultiProbeTable table = MultiProbeTable.of(probes, names(net, n), equal(n));
+            int[] counts = new int[n];
+            for (int key = 0; key < keys; key++) {
+                counts[table.home(XxHash.of(key, net))]++;
+            }
+            peaks += Arrays.stream(counts).max().orElseThrow() / (double) (keys / n) / 4;
         }
-        double peak = Arrays.stream(counts).max().orElseThrow() / (double) (keys / n);
-        // Sampling adds up to 3 sigma of a mean of 20,000 to the fullest of a hundred.
-        assertThat(peak).isBetween(1 + (published - 1) * 0.6 - 0.02, 1 + (published - 1) * 1.4 + 0.022);
+        // Chance adds 2 to 3 sigma of a mean of 20,000 to the fullest of a hundred: 0.02. What is above 1 differs by a
+        // fifth from ring to ring (one deviation), by a tenth for the mean of four.
+        double above = theory - 1;
+        assertThat(peaks).isBetween(theory - 0.4 * above, theory + 0.4 * above + 0.02);
     }
 
     /** The definition, without an index: each probe's next point, the soonest of all. */
@@ -46,10 +55,10 @@ class MultiProbeTableTest {
         MultiProbeTable table = MultiProbeTable.of(7, names(n), equal(n));
         for (int key = 0; key < 5_000; key++) {
             long hash = XxHash.of(key, 3);
-            long probe = XxHash.of(hash, 0);
             int soonest = -1;
             long least = -1;
-            for (int i = 0; i < 7; i++, probe += XxHash.of(hash, 1) | 1) {
+            for (int i = 0; i < 7; i++) {
+                long probe = SplitMix.mix(hash + i * SplitMix.GAMMA);
                 for (int member = 0; member < n; member++) {
                     if (Long.compareUnsigned(points[member] - probe, least) < 0) {
                         least = points[member] - probe;
