@@ -88,7 +88,15 @@ final class StrategyCatalogue {
                     Strategies::maglev),
             new Entry("rendezvous", Kind.KEYED, "-", "O(n): a hash for each", "O(n)", "-", Strategies::rendezvous),
             new Entry("jump", Kind.KEYED, "-", "O(log n): ln n + 1 divisions", "O(n)", "-", Strategies::jump),
-            new Entry("multiProbe", Kind.KEYED, "-", "O(1): 21 looks at a ring", "O(n)", "-", Strategies::multiProbe));
+            new Entry("multiProbe", Kind.KEYED, "-", "O(1): 21 looks at a ring", "O(n)", "-", Strategies::multiProbe),
+            new Entry(
+                    "ipHash",
+                    Kind.KEYED,
+                    "-",
+                    "O(1): two remainders, a state's owner",
+                    "O(n)",
+                    "nginx",
+                    Strategies::ipHash));
 
     private static Entry ringHash(String dialect, Strategy strategy) {
         String choice = "O(1): an index, one or two points, the owner";

@@ -32,7 +32,8 @@ final class KeyLaws {
                                 "keys-removal",
                                 "a removal of 1 of n moves at most 2/n of the keys, and none once it is added again",
                                 KeyLaws::remove)
-                        .needs(Trait.KEYED),
+                        .needs(Trait.KEYED)
+                        .unless(Trait.POSITIONAL),
                 Law.of(6, "keys-minimal", "a removal or a weight moves no key between others", KeyLaws::minimal)
                         .needs(Trait.MINIMAL),
                 Law.of(6, "keys-weight", "a weight moves at most twice the difference in shares", KeyLaws::reweight)

@@ -13,6 +13,8 @@ public enum Trait {
     OVERFLOWS,
     /** Its memory grows with the weights, up to a bound that it states: the way of the system it repeats. */
     WEIGHT_SIZED,
+    /** Keys follow positions in the list of members, the way of the system it repeats: who comes or goes moves most of them. */
+    POSITIONAL,
     /** Calls in flight raise a member's cost. */
     LOAD_AWARE,
     /** One calling thread gets the members in order of their ids, over and over. */

@@ -60,6 +60,7 @@ class StrategiesConformanceTest {
         put(kits, Strategies.rendezvous(), Trait.KEYED, Trait.WEIGHTED, Trait.MINIMAL);
         put(kits, Strategies.jump(), Trait.KEYED, Trait.WEIGHTED);
         put(kits, Strategies.multiProbe(), Trait.KEYED, Trait.WEIGHTED, Trait.MINIMAL);
+        put(kits, Strategies.ipHash(), Trait.KEYED, Trait.POSITIONAL);
         put(kits, Strategies.multiProbe().probes(101), Trait.KEYED, Trait.WEIGHTED, Trait.MINIMAL);
         put(kits, Strategies.sticky(Strategies.leastRequest()), Trait.SESSIONS, Trait.LOAD_AWARE, Trait.WEIGHTED);
         put(kits, Strategies.sticky(Strategies.roundRobin()), Trait.SESSIONS, Trait.ROUND_ROBIN, Trait.WEIGHTED);

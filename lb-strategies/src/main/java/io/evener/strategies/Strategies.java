@@ -75,6 +75,11 @@ public final class Strategies {
         return MultiProbe.DEFAULT;
     }
 
+    /** Equal client addresses to equal endpoints, as nginx does: see {@link IpHash}. */
+    public static IpHash ipHash() {
+        return IpHash.DEFAULT;
+    }
+
     // ---- Combine
 
     /** Preferred endpoints first, fallbacks as far as needed, by {@code Endpoint.tier()}: see {@link Tiered}. */

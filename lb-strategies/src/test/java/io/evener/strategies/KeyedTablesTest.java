@@ -127,6 +127,24 @@ class KeyedTablesTest {
         }
     }
 
+    /** nginx with weights 5, 3, 1, 1: a line of ip-hash-vectors.txt, by text and by bytes, and the same with two of them down. */
+    @Test
+    void ipHash_inAPool_choosesAsNginx() {
+        try (Balanced balanced = new Balanced(Strategies.ipHash(), 1, 4)) {
+            balanced.pool.add(Balanced.endpoint(0).toBuilder().weight(5).build());
+            balanced.pool.add(Balanced.endpoint(1).toBuilder().weight(3).build());
+            ChooseRequest client = ChooseRequest.key("2001:db8:0:0:1::1");
+            assertThat(balanced.serve(client)).isEqualTo("c");
+            byte[] wire = {0x20, 1, 0x0d, (byte) 0xb8, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1};
+            assertThat(balanced.serve(ChooseRequest.key(wire))).isEqualTo("c");
+            assertThat(balanced.serve(ChooseRequest.key("10.0.0.254"))).isEqualTo("b");
+            balanced.pool.eject("a", "trial");
+            balanced.pool.eject("c", "trial");
+            assertThat(balanced.serve(client)).isEqualTo("b");
+            assertThat(balanced.balancer.explain(client).toString()).contains("ipHash: walked past c (out)");
+        }
+    }
+
     /** Envoy's maglev_lb_test.cc, Basic and BasicWithMetadataHashKey: names decide, not ids. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})

@@ -100,6 +100,27 @@ abstract class KeyedFloor extends Floor {
         }
     }
 
+    /** One of 6,271 states, reached by the two numbers that an address comes to. */
+    static final class State extends KeyedFloor {
+        private static final int STATES = 6_271;
+
+        private final int[] owners = new int[STATES];
+
+        State(int n) {
+            super(n);
+            for (int i = 0; i < STATES; i++) {
+                owners[i] = draw(n);
+            }
+        }
+
+        @Override
+        int home(long hash) {
+            int sum = (int) ((hash & 0xFFFF_FFFFL) % STATES);
+            int factor = (int) ((hash >>> 32) % (STATES - 1)) + 1;
+            return owners[(89 * factor + sum) % STATES];
+        }
+    }
+
     /** So many places on a ring whose first guess is always right, and the nearest point of them. */
     static final class Probes extends KeyedFloor {
         private final int[] places;

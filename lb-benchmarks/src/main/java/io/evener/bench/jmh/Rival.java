@@ -75,6 +75,10 @@ public enum Rival implements Contender {
     MULTI_PROBE("multi-probe", Strategies::multiProbe, Strategies::random, true),
     /** 21 reads of an index and a point, and the nearest point's owner. */
     MULTI_PROBE_FLOOR(MULTI_PROBE, KeyedFloor.Probes::new),
+    /** {@link Strategies#ipHash()}. */
+    IP_HASH("ip hash", Strategies::ipHash, Strategies::random, true),
+    /** A multiplication, two remainders and two array reads. */
+    IP_HASH_FLOOR(IP_HASH, KeyedFloor.State::new),
 
     // ---- Combine
 
