@@ -228,7 +228,8 @@ final class EventBus implements AutoCloseable {
             logger.warn("source of pool {} failed; the last good update stays", failed.pool(), failed.error());
         } else if (event instanceof LoadBalancerEvent.UpdateRefused
                 || event instanceof LoadBalancerEvent.PanicChanged changed && changed.panic()
-                || event instanceof LoadBalancerEvent.LeasesLost) {
+                || event instanceof LoadBalancerEvent.LeasesLost
+                || event instanceof LoadBalancerEvent.LoadReportRefused) {
             logger.warn("{}", event);
         } else if (event instanceof LoadBalancerEvent.TakenOut
                 || event instanceof LoadBalancerEvent.LetIn

@@ -108,10 +108,30 @@ public class Lease implements AutoCloseable {
         }
     }
 
-    /** Passes on what the endpoint told about its load. */
+    /** Passes on what the endpoint told about its load; one with a {@linkplain LoadReport#fault fault} is counted and told of. */
     public final void report(LoadReport report) {
         Objects.requireNonNull(report, "report");
         member().reported(report);
+    }
+
+    /**
+     * Passes on what the endpoint told about its load in an {@code endpoint-load-metrics} header, as {@link LoadReport#parse}
+     * reads it. Garbage is counted and told of, never thrown. To be looked for only while
+     * {@link LoadBalancer#wantsLoadReports}.
+     *
+     * @param header the header's value
+     */
+    public final void reportHeader(String header) {
+        Objects.requireNonNull(header, "header");
+        Member at = member();
+        LoadReport report;
+        try {
+            report = LoadReport.parse(header);
+        } catch (IllegalArgumentException e) {
+            at.refusedReport(String.valueOf(e.getMessage()));
+            return;
+        }
+        at.reported(report);
     }
 
     /**

@@ -52,6 +52,12 @@ public sealed interface LoadBalancerEvent {
     /** Leases grew older than {@code leaseMaxAge} without ending: they no longer count as in flight. */
     record LeasesLost(String pool, String endpointId, int count) implements LoadBalancerEvent {}
 
+    /**
+     * An endpoint told something about its load that nobody should believe; it was passed on to nobody. {@code count} such
+     * reports came from it so far; at most one event a minute and endpoint tells of them.
+     */
+    record LoadReportRefused(String pool, String endpointId, String reason, long count) implements LoadBalancerEvent {}
+
     /** A lease was closed without a verdict and counted as a failure. */
     record LeaseAbandoned(String pool, String endpointId) implements LoadBalancerEvent {}
 

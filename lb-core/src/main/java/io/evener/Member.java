@@ -44,6 +44,8 @@ public final class Member extends MemberTail {
     /** What the arbiter holds against this member; guarded by the arbiter's lock. */
     final Standing standing = new Standing();
 
+    private final RefusedReports refusedReports = new RefusedReports();
+
     @SuppressWarnings("unused") // through FAILED
     volatile long failed;
 
@@ -242,12 +244,22 @@ public final class Member extends MemberTail {
         return start == 0 || !signals.hasClock() ? Signals.UNKNOWN : now - pool.origin() - start & START_MASK;
     }
 
-    /** Passes on what the endpoint told about its load. */
+    /** Passes on what the endpoint told about its load, unless nobody should believe it. */
     void reported(LoadReport report) {
         Signals signals = this.signals;
         if (signals != null) {
-            signals.reported(report);
+            String fault = report.fault();
+            if (fault.isEmpty()) {
+                signals.reported(report);
+            } else {
+                refusedReport(fault);
+            }
         }
+    }
+
+    /** Counts a report that was not passed on. */
+    void refusedReport(String reason) {
+        pool.refusedReport(this, refusedReports, reason);
     }
 
     /** Counts a lease by its age where leases age in this pool. */

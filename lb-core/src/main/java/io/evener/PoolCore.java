@@ -276,6 +276,15 @@ final class PoolCore implements FailureSink {
         loop.flushSoon();
     }
 
+    /** Counts a load report that nobody should believe, and tells of it now and then: a mad endpoint must not flood. */
+    void refusedReport(Member member, RefusedReports reports, String reason) {
+        long count = reports.add(ticker.nanos());
+        if (count > 0) {
+            tellSoon(new LoadBalancerEvent.LoadReportRefused(
+                    name, member.endpoint().id(), reason, count));
+        }
+    }
+
     @Override
     public void failed(Object component, Throwable error) {
         String who =

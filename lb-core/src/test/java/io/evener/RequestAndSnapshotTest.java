@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evener.Fixtures.Puppet;
-import io.evener.spi.LoadReport;
 import io.evener.spi.MemberState;
 import io.evener.spi.Signal;
 import io.evener.testing.ManualTime;
@@ -166,20 +165,6 @@ class RequestAndSnapshotTest {
                         .toString()
                         .lines())
                 .containsExactly("orders: first in line", "  no endpoints");
-    }
-
-    @Test
-    void loadReport_garbage_isRefused() {
-        assertThat(new LoadReport(-1, -1, -1, -1).inFlight()).isEqualTo(-1);
-        assertThat(new LoadReport(1.5, 0, 1e9, Long.MAX_VALUE).utilisation()).isEqualTo(1.5);
-        assertThatThrownBy(() -> new LoadReport(Double.NaN, 0, 0, 0))
-                .hasMessage("must be >= 0, or -1 for not told: utilisation=NaN");
-        assertThatThrownBy(() -> new LoadReport(0, Double.POSITIVE_INFINITY, 0, 0))
-                .hasMessage("must be >= 0, or -1 for not told: requestsPerSecond=Infinity");
-        assertThatThrownBy(() -> new LoadReport(0, 0, -0.5, 0))
-                .hasMessage("must be >= 0, or -1 for not told: errorsPerSecond=-0.5");
-        assertThatThrownBy(() -> new LoadReport(0, 0, 0, -2))
-                .hasMessage("must be >= 0, or -1 for not told: inFlight=-2.0");
     }
 
     @Test

@@ -50,6 +50,9 @@ import org.jspecify.annotations.Nullable;
  * pool's {@code leaseMaxAge}. What it says about the endpoint is in {@link HttpOutcomes}; a caller who gives up after
  * headers that blame the endpoint does not take the blame back.
  *
+ * <p><b>Load.</b> While a strategy wants to know, the {@code endpoint-load-metrics} header of a response is what the endpoint
+ * says about its load, read as {@link io.evener.spi.LoadReport#parse} says. Garbage in it fails no call.
+ *
  * <p><b>Errors.</b> When no endpoint can take the call, {@code send} throws a {@link java.net.ConnectException}, as it
  * does for an address that refuses, with the {@link NoEndpointException} as its cause; {@code sendAsync} fails its
  * future with it, and with everything else that is the balanced client's to say.
@@ -166,7 +169,7 @@ public final class BalancedHttpClient extends HttpClient {
         Endpoint endpoint = acquire(balancer, choosing, lease).endpoint();
         try {
             HttpClient client = clients.of(endpoint);
-            lease.sentTo(endpoint, client.followRedirects() == Redirect.NEVER);
+            lease.sentTo(endpoint, client.followRedirects() == Redirect.NEVER, balancer.wantsLoadReports());
             return new Attempt<>(client, EndpointUris.readdress(request, endpoint), lease);
         } catch (Throwable t) {
             lease.complete(Outcome.IGNORED);

@@ -5,6 +5,7 @@ import io.evener.Lease;
 import io.evener.Outcome;
 import io.evener.OutcomeClassifier;
 import java.io.IOException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -31,11 +32,16 @@ final class ExchangeLease<T> extends Lease implements BodyHandler<T>, BodySubscr
      * once: the first counts.
      */
 
+    /** ORCA's, as Envoy and gRPC's servers send it. */
+    private static final String LOAD_HEADER = "endpoint-load-metrics";
+
     private final BodyHandler<T> handler;
     private final OutcomeClassifier classifier;
     private @Nullable Endpoint sentTo;
     /** Whether the headers that the handler sees are surely the endpoint's: nobody follows redirects. */
     private boolean direct;
+    /** Whether anybody wants to know what the endpoint says about its load. */
+    private boolean asked;
 
     private @Nullable BodySubscriber<T> subscriber;
     private @Nullable Subscription subscription;
@@ -50,9 +56,10 @@ final class ExchangeLease<T> extends Lease implements BodyHandler<T>, BodySubscr
     }
 
     /** Says where it goes, before it is sent: a pool's update may change the endpoint meanwhile. */
-    void sentTo(Endpoint endpoint, boolean directly) {
+    void sentTo(Endpoint endpoint, boolean directly, boolean wantsLoadReports) {
         sentTo = endpoint;
         direct = directly;
+        asked = wantsLoadReports;
     }
 
     // ---- what the client tells -----------------------------------------------------------------------------------
@@ -62,7 +69,12 @@ final class ExchangeLease<T> extends Lease implements BodyHandler<T>, BodySubscr
         Outcome seen = headers;
         if (leftThePool(response)) {
             complete(Outcome.IGNORED);
-        } else if (seen == null) { // a client that ran no handler: there is no body to wait for
+            return;
+        }
+        if (!direct) {
+            readLoad(response.headers());
+        }
+        if (seen == null) { // a client that ran no handler: there is no body to wait for
             complete(classify(response, null));
         } else {
             responded(seen);
@@ -110,6 +122,13 @@ final class ExchangeLease<T> extends Lease implements BodyHandler<T>, BodySubscr
         abandoned = true;
     }
 
+    /** Passes on what the endpoint's headers say about its load. */
+    private void readLoad(HttpHeaders seen) {
+        if (asked) {
+            seen.firstValue(LOAD_HEADER).ifPresent(this::reportHeader);
+        }
+    }
+
     /** The client followed a redirect to another address: it measured that one, too. */
     private boolean leftThePool(HttpResponse<T> response) {
         if (response.previousResponse().isEmpty()) {
@@ -146,6 +165,7 @@ final class ExchangeLease<T> extends Lease implements BodyHandler<T>, BodySubscr
         }
         if (direct) {
             responded(seen);
+            readLoad(info.headers());
         }
         try {
             subscriber = Objects.requireNonNull(handler.apply(info), "a BodyHandler must not return null");

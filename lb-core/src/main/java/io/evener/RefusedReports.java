@@ -1,0 +1,35 @@
+package io.evener;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Counts the load reports of one member that nobody should believe, and says when that is worth telling. */
+final class RefusedReports extends AtomicLong {
+
+    private static final long serialVersionUID = 1;
+
+    private static final long BETWEEN_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private static final VarHandle TOLD;
+
+    static {
+        try {
+            TOLD = MethodHandles.lookup().findVarHandle(RefusedReports.class, "told", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    @SuppressWarnings("unused") // through TOLD
+    private volatile long told;
+
+    /** Counts one more; returns how many there were, or 0 when that was told within the last minute. */
+    long add(long nowNanos) {
+        long count = incrementAndGet();
+        long before = (long) TOLD.getVolatile(this);
+        boolean due = count == 1 || nowNanos - before >= BETWEEN_NANOS;
+        return due && TOLD.compareAndSet(this, before, nowNanos) ? count : 0;
+    }
+}
