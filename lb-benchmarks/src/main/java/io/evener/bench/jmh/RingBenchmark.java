@@ -76,7 +76,12 @@ public class RingBenchmark {
         RING_HASH(
                 "ringHash",
                 Side.EVENER,
-                () -> new Fixture(Strategies.ringHash().sizes(POINTS, 2 * POINTS), Strategies.random(), true, MEMBERS)),
+                () -> new Fixture(
+                        Strategies.ringHash().sizes(POINTS, 2 * POINTS),
+                        Strategies.random(),
+                        true,
+                        Layout.PLAIN,
+                        MEMBERS)),
         /** A binary search among a million points, and an array read. */
         BINARY_SEARCH("floor", Side.FLOOR, BinarySearch::new);
 
