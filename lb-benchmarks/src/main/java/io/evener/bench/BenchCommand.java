@@ -42,7 +42,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--strategies",
-            split = ",",
+            split = StrategyCatalogue.BETWEEN_NAMES,
             paramLabel = "<name>",
             description = "Only these, with their floors. Default: all; with --quick, those that most users take.")
     private String[] strategies = ALL;

@@ -109,7 +109,7 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(
             names = "--strategies",
-            split = ",",
+            split = StrategyCatalogue.BETWEEN_NAMES,
             paramLabel = "<name>",
             description = "Which, separated by commas. Default: all without key, dialect or children.")
     void strategies(List<String> names) {

@@ -5,6 +5,7 @@ import io.evener.spi.Strategy;
 import io.evener.strategies.LeastRequest;
 import io.evener.strategies.RingHash;
 import io.evener.strategies.RoundRobin;
+import io.evener.strategies.ShadowLog;
 import io.evener.strategies.Strategies;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,9 @@ import java.util.stream.Stream;
 
 /** Every strategy by the name that commands take, with what it needs and costs. */
 final class StrategyCatalogue {
+
+    /** What separates names in a list: a comma that is in no name's brackets. */
+    static final String BETWEEN_NAMES = ",(?![^(]*\\))";
 
     /** For nothing: no signals, no dialect. */
     static final String NONE = "-";
@@ -144,7 +148,15 @@ final class StrategyCatalogue {
                     "O(1): a look-up in a hash table; of a new session, its child's",
                     "O(n)",
                     NONE,
-                    () -> Strategies.sticky(Strategies.leastRequest())));
+                    () -> Strategies.sticky(Strategies.leastRequest())),
+            new Entry(
+                    "shadow(leastRequest, roundRobin)",
+                    Kind.UNKEYED,
+                    "in-flight",
+                    "its live child's; of every 16th, both children's",
+                    "O(n)",
+                    NONE,
+                    () -> Strategies.shadow(Strategies.leastRequest(), Strategies.roundRobin(), new ShadowLog())));
 
     private static final List<Entry> ENTRIES =
             Stream.of(SPREAD, LOAD, KEYED, COMBINED).flatMap(List::stream).toList();

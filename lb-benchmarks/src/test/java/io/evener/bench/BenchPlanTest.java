@@ -62,6 +62,12 @@ final class BenchPlanTest {
     }
 
     @Test
+    void strategies_inAList_areSplitBetweenNames_notWithinBrackets() {
+        assertThat("random,shadow(leastRequest, roundRobin),sticky(a)".split(StrategyCatalogue.BETWEEN_NAMES))
+                .containsExactly("random", "shadow(leastRequest, roundRobin)", "sticky(a)");
+    }
+
+    @Test
     void strategies_bad_areRefusedWithTheKnownNames() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Bench.quick().strategies("fastest"))

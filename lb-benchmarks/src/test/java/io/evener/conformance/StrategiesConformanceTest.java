@@ -7,6 +7,7 @@ import io.evener.spi.Strategy;
 import io.evener.strategies.LeastRequest;
 import io.evener.strategies.RingHash;
 import io.evener.strategies.RoundRobin;
+import io.evener.strategies.ShadowLog;
 import io.evener.strategies.Strategies;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -65,6 +66,14 @@ class StrategiesConformanceTest {
         put(kits, Strategies.sticky(Strategies.leastRequest()), Trait.SESSIONS, Trait.LOAD_AWARE, Trait.WEIGHTED);
         put(kits, Strategies.sticky(Strategies.roundRobin()), Trait.SESSIONS, Trait.ROUND_ROBIN, Trait.WEIGHTED);
         combined(kits);
+        shadow(kits, Strategies.leastRequest(), Strategies.roundRobin(), Trait.LOAD_AWARE, Trait.WEIGHTED);
+        shadow(kits, Strategies.roundRobin(), Strategies.leastRequest(), Trait.ROUND_ROBIN, Trait.WEIGHTED);
+        put(
+                kits,
+                Strategies.sticky(Strategies.shadow(Strategies.leastRequest(), Strategies.random(), new ShadowLog())),
+                Trait.SESSIONS,
+                Trait.LOAD_AWARE,
+                Trait.WEIGHTED);
         return kits;
     }
 
@@ -86,6 +95,13 @@ class StrategiesConformanceTest {
                 Strategies.tiered(Strategies.zoneAware(here, CHILD).minEndpoints(1)),
                 Trait.LOAD_AWARE,
                 Trait.WEIGHTED);
+        put(
+                kits,
+                Strategies.tiered(
+                        Strategies.zoneAware(here, Strategies.peakEwma()).minEndpoints(1)),
+                Trait.LOAD_AWARE,
+                Trait.READS_ERRORS,
+                Trait.WEIGHTED);
         put(kits, Strategies.firstAvailable(), Trait.SELECTIVE);
         put(kits, Strategies.subset(3, CHILD), Trait.SELECTIVE);
         put(kits, Strategies.subset(3, CHILD).rounds(5), Trait.SELECTIVE);
@@ -95,6 +111,11 @@ class StrategiesConformanceTest {
 
     private static void put(Map<String, Conformance> kits, Strategy strategy, Trait... traits) {
         kits.put(strategy.name(), Conformance.of(() -> strategy).with(traits));
+    }
+
+    private static void shadow(Map<String, Conformance> kits, Strategy live, Strategy candidate, Trait... traits) {
+        Strategy strategy = Strategies.shadow(live, candidate, new ShadowLog()).every(2);
+        kits.put(strategy.name(), Conformance.of(() -> strategy).with(traits).alike(() -> live));
     }
 
     @TestFactory

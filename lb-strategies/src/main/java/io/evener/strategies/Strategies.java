@@ -106,4 +106,9 @@ public final class Strategies {
     public static Sticky sticky(Strategy inner) {
         return Sticky.of(inner);
     }
+
+    /** Chooses by one strategy, and counts how another would have differed: see {@link Shadow}. */
+    public static Shadow shadow(Strategy live, Strategy candidate, ShadowLog log) {
+        return Shadow.of(live, candidate, log);
+    }
 }

@@ -4,6 +4,7 @@ import io.evener.spi.Strategy;
 import io.evener.strategies.LeastRequest;
 import io.evener.strategies.RingHash;
 import io.evener.strategies.RoundRobin;
+import io.evener.strategies.ShadowLog;
 import io.evener.strategies.Strategies;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -113,6 +114,13 @@ public enum Rival implements Contender {
     STICKY("sticky", () -> Strategies.sticky(Strategies.leastRequest()), Strategies::random, true),
     /** A look-up in a map of the sessions. */
     STICKY_FLOOR(STICKY, Floor.MapLookUp::new),
+    /** {@link Strategies#shadow}: {@link Strategies#leastRequest()} beside {@link Strategies#roundRobin()}. */
+    SHADOW(
+            "shadow",
+            () -> Strategies.shadow(Strategies.leastRequest(), Strategies.roundRobin(), new ShadowLog()),
+            () -> new Forwarded(Strategies.shadow(Strategies.roundRobin(), Strategies.random(), new ShadowLog()))),
+    /** What the live strategy must do: two draws and two counter reads. */
+    SHADOW_FLOOR(SHADOW, Floor.TwoDraws::new),
 
     // ---- Follow the load
 
