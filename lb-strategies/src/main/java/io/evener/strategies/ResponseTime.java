@@ -60,6 +60,9 @@ abstract class ResponseTime extends ResponseTimeHot {
 
     private static final double NEXT_TO_NOTHING = 1.0 / 128;
 
+    /** In nanoseconds: as good as nothing, and a number still. */
+    private static final double FADED_OUT = 1e-9;
+
     /** Elapsed times come modulo 2^50: the upper half is a clock that went back. */
     private static final int UNUSED_BITS = 14;
 
@@ -97,6 +100,34 @@ abstract class ResponseTime extends ResponseTimeHot {
     final void startAt(long estimateWord, double levelNanos) {
         ESTIMATE.setRelease(this, estimateWord);
         LEVEL.setRelease(this, levelNanos);
+    }
+
+    /**
+     * Goes on from what the strategy before this one learned, whose numbers may fade at another pace. A sample counts as
+     * just taken, so that the next one does not stand alone.
+     */
+    @Override
+    public final void inherit(MemberState before) {
+        ResponseTime old = (ResponseTime) before;
+        old.fading.tell(born);
+        long then = old.fading.scale();
+        long now = fading.scale();
+        if (old.all.first() != Fading.NONE) {
+            all.answered(present(old.all.first(), then), now);
+        }
+        if (old.estimate() != Fading.NONE) {
+            startAt(Fading.word(present(old.estimate(), then), now), old.level());
+            SAMPLED.setOpaque(this, Fading.word(1, now));
+        }
+        long failing = (long) ERRORS.getOpaque(old);
+        double errors = failing == Fading.NONE ? 0 : Fading.value(failing, then);
+        if (errors >= NEXT_TO_NOTHING) {
+            ERRORS.setOpaque(this, Fading.word(errors, now));
+        }
+    }
+
+    private static double present(long word, long scale) {
+        return Math.max(FADED_OUT, Fading.value(word, scale));
     }
 
     final long estimate() {
