@@ -20,25 +20,25 @@ import org.jspecify.annotations.Nullable;
  *   <li>the endpoint that the request {@linkplain ChooseRequest#preferring prefers} (a session cookie told it), while it is
  *       in rotation;
  *   <li>the session's endpoint, while it is in rotation;
- *   <li>when that is out (ejected, draining, removed, weight 0): the inner strategy's choice, where the session stays
+ *   <li>when that is out (ejected, draining, removed, weight 0): the child's choice, where the session stays
  *       from now on, <em>also when the former comes back</em>: what the session left there is stale by then, and a
  *       second move would lose more. A session that makes no call meanwhile notices nothing;
- *   <li>when the request excludes it (a retry): the inner strategy's choice for this one call; the session stays;
- *   <li>a new session: the inner strategy's choice. Of two first calls at once the later adopts the former's;
- *   <li>no key and no preference: the inner strategy's choice.
+ *   <li>when the request excludes it (a retry): the child's choice for this one call; the session stays;
+ *   <li>a new session: the child's choice. Of two first calls at once the later adopts the former's;
+ *   <li>no key and no preference: the child's choice.
  * </ol>
  *
  * <p>A draining endpoint takes no new calls, and calls of its sessions are new calls: drain it when others can take its
  * sessions over. An endpoint that leaves and comes back is the same by its id. Replacing one sticky strategy by another
  * ({@link io.evener.LoadBalancer#swap}) keeps the sessions.
  *
- * <p><b>Behaviour.</b> Weights and slow start are the inner strategy's, for new sessions. At most
+ * <p><b>Behaviour.</b> Weights and slow start are the child's, for new sessions. At most
  * {@link #maxSessions(long)} sessions are known; beyond, one that is rarely seen is forgotten, and its next call is a
  * first one. An ejection moves the ejected endpoint's sessions and no other.
  *
  * <p><b>Cost of use.</b> choose O(1) for a known session: a look-up in a hash table, no clock, no lock (but for its first
- * call in a 32nd of the idle time); first calls and moves cost the inner strategy's choice and a write; by preference
- * O(log n). rebuild O(n) and the inner strategy's; 8 bytes per endpoint, some 150 and the key per session; 0 B per choice
+ * call in a 32nd of the idle time); first calls and moves cost the child's choice and a write; by preference
+ * O(log n). rebuild O(n) and the child's; 8 bytes per endpoint, some 150 and the key per session; 0 B per choice
  * of a known session (a hash is boxed once per request).
  *
  * <p><b>When not to use.</b> Where any endpoint would do: sessions spread less evenly than calls, and a new endpoint gets
@@ -62,18 +62,18 @@ public final class Sticky implements Strategy {
     private static final Duration SHORTEST_IDLE = Duration.ofSeconds(1);
     private static final Duration LONGEST_IDLE = Duration.ofDays(365);
 
-    private final Strategy inner;
+    private final Strategy child;
     private final long maxSessions;
     private final Duration maxIdle;
 
-    private Sticky(Strategy inner, long maxSessions, Duration maxIdle) {
-        this.inner = inner;
+    private Sticky(Strategy child, long maxSessions, Duration maxIdle) {
+        this.child = child;
         this.maxSessions = maxSessions;
         this.maxIdle = maxIdle;
     }
 
-    static Sticky of(Strategy inner) {
-        return new Sticky(Objects.requireNonNull(inner, "inner"), DEFAULT_MAX_SESSIONS, DEFAULT_MAX_IDLE);
+    static Sticky of(Strategy child) {
+        return new Sticky(Objects.requireNonNull(child, "child"), DEFAULT_MAX_SESSIONS, DEFAULT_MAX_IDLE);
     }
 
     /**
@@ -85,7 +85,7 @@ public final class Sticky implements Strategy {
         if (maxSessions < 1) {
             throw new IllegalArgumentException("must be >= 1: maxSessions=" + maxSessions);
         }
-        return new Sticky(inner, maxSessions, maxIdle);
+        return new Sticky(child, maxSessions, maxIdle);
     }
 
     /**
@@ -99,12 +99,12 @@ public final class Sticky implements Strategy {
             throw new IllegalArgumentException(
                     "must be in " + SHORTEST_IDLE + ".." + LONGEST_IDLE + ": maxIdle=" + maxIdle);
         }
-        return new Sticky(inner, maxSessions, maxIdle);
+        return new Sticky(child, maxSessions, maxIdle);
     }
 
     @Override
     public String name() {
-        return "sticky(" + inner.name() + ")";
+        return "sticky(" + child.name() + ")";
     }
 
     @Override
@@ -124,7 +124,7 @@ public final class Sticky implements Strategy {
                             .orElseGet(() -> new Sessions(maxSessions, maxIdle, context.ticker())));
             sessions.advance();
             context.every(sessions.period(), sessions::advance);
-            chosenBy = inner.bind(context.child("inner"));
+            chosenBy = child.bind(context.child("sticky"));
         }
 
         @Override

@@ -102,9 +102,9 @@ public final class Strategies {
         return Subset.of(size, child);
     }
 
-    /** A session stays with the endpoint that its first call was given by the other strategy: see {@link Sticky}. */
-    public static Sticky sticky(Strategy inner) {
-        return Sticky.of(inner);
+    /** A session stays with the endpoint that its first call was given by the child: see {@link Sticky}. */
+    public static Sticky sticky(Strategy child) {
+        return Sticky.of(child);
     }
 
     /** Chooses by one strategy, and counts how another would have differed: see {@link Shadow}. */
