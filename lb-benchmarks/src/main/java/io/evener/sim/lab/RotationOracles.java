@@ -54,26 +54,34 @@ final class RotationOracles {
     // ---- smoothness ----------------------------------------------------------------------------------------------
 
     /** Weights, and what nginx's cycle strays from its start: as published, and below 1 where the weights are our own. */
-    private record Weights(String name, double smooth, long... values) {
+    private record Weights(String name, double smooth, List<Long> values) {
+        static Weights of(String name, double smooth, LongStream values) {
+            return new Weights(name, smooth, values.boxed().toList());
+        }
+
         int n() {
-            return values.length;
+            return values.size();
+        }
+
+        long[] small() {
+            return values.stream().mapToLong(weight -> weight).toArray();
         }
 
         /** Returns weights of nearly the same shares whose cycle is too long to lay down. */
         long[] large() {
-            return LongStream.of(values).map(weight -> weight * 1_000_003 + 1).toArray();
+            return values.stream().mapToLong(weight -> weight * 1_000_003 + 1).toArray();
         }
     }
 
     /** None below a tenth of the mean, which gRPC would raise. */
     private static List<Weights> sets() {
         SplittableRandom random = new SplittableRandom(50);
-        long[] fifty = LongStream.range(0, 50).map(i -> random.nextLong(6, 101)).toArray();
+        LongStream fifty = LongStream.range(0, 50).map(i -> random.nextLong(6, 101));
         return List.of(
-                new Weights("5, 1, 1", 0.57, 5, 1, 1),
-                new Weights("11, 3", 0.50, 11, 3),
-                new Weights("1 to 10", 0.82, LongStream.rangeClosed(1, 10).toArray()),
-                new Weights("50 of 6 to 100", 0.99, fifty));
+                Weights.of("5, 1, 1", 0.57, LongStream.of(5, 1, 1)),
+                Weights.of("11, 3", 0.50, LongStream.of(11, 3)),
+                Weights.of("1 to 10", 0.82, LongStream.rangeClosed(1, 10)),
+                Weights.of("50 of 6 to 100", 0.99, fifty));
     }
 
     private static double harmonic(int n) {
@@ -86,12 +94,12 @@ final class RotationOracles {
             rows.put(set, new ArrayList<>(List.of(set.name())));
             double cycle = harmonic(set.n()) - 1.0 / set.n();
             double golden = 1 + 0.4 * Math.log(TURNS);
-            stray(sums, rows, set, dialect(Dialect.SMOOTH), set.values(), set.smooth() + 0.01);
-            stray(sums, rows, set, Strategies.roundRobin(), set.values(), cycle);
-            stray(sums, rows, set, dialect(Dialect.STATIC_STRIDE), set.values(), 2);
-            stray(sums, rows, set, dialect(Dialect.EDF), set.values(), 2);
+            stray(sums, rows, set, dialect(Dialect.SMOOTH), set.small(), set.smooth() + 0.01);
+            stray(sums, rows, set, Strategies.roundRobin(), set.small(), cycle);
+            stray(sums, rows, set, dialect(Dialect.STATIC_STRIDE), set.small(), 2);
+            stray(sums, rows, set, dialect(Dialect.EDF), set.small(), 2);
             stray(sums, rows, set, Strategies.roundRobin(), set.large(), golden);
-            stray(sums, rows, set, Strategies.random(), set.values(), Double.POSITIVE_INFINITY);
+            stray(sums, rows, set, Strategies.random(), set.small(), Double.POSITIVE_INFINITY);
         }
         sums.then(sheet -> sheet.grid(
                 "The most that a count was away from its share",
@@ -123,10 +131,8 @@ final class RotationOracles {
 
     private static void firstChoice(Oracle.Sums sums) {
         long[] weights = LongStream.rangeClosed(1, 10).toArray();
-        long[] large = LongStream.of(weights)
-                .map(weight -> weight * 1_000_003)
-                .map(weight -> weight + 1)
-                .toArray();
+        long[] large =
+                LongStream.of(weights).map(weight -> weight * 1_000_003 + 1).toArray();
         atRandom(sums, "roundRobin", Strategies.roundRobin(), weights);
         atRandom(sums, "roundRobin, large weights", Strategies.roundRobin(), large);
         atRandom(sums, "random", Strategies.random(), weights);

@@ -8,6 +8,7 @@ import io.evener.spi.Strategy;
 import io.evener.spi.StrategyContext;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +84,7 @@ final class Traced implements Strategy {
             public @Nullable Member choose(ChooseRequest request) {
                 Member chosen = chooser.choose(request);
                 if (chosen != null) {
-                    count(places.get(chosen), counts);
+                    count(Objects.requireNonNull(places.get(chosen)), counts);
                 }
                 return chosen;
             }
