@@ -25,14 +25,21 @@ interface Cut {
         Cut bind(StrategyContext context);
     }
 
-    /**
-     * A cut made.
-     *
-     * @param in who is in
-     * @param weights theirs, null for their own
-     * @param standIns the others in rotation, in the order in which they stand in
-     */
-    record Slice(int[] in, long @Nullable [] weights, Member[] standIns) {}
+    /** A cut made. */
+    final class Slice {
+        /** Who is in. */
+        final int[] in;
+        /** Theirs, null for their own. */
+        final long @Nullable [] weights;
+        /** The others in rotation, in the order in which they stand in. */
+        final Member[] standIns;
+
+        Slice(int[] in, long @Nullable [] weights, Member[] standIns) {
+            this.in = in;
+            this.weights = weights;
+            this.standIns = standIns;
+        }
+    }
 
     /** Returns the slice of a pool that is larger than the subset. */
     Slice of(PoolSnapshot snapshot, int size);

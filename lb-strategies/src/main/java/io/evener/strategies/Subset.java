@@ -148,10 +148,10 @@ public final class Subset implements Strategy {
                 return bound.compile(snapshot);
             }
             Cut.Slice slice = cut.of(snapshot, size);
-            int[] in = slice.in();
-            long[] weights = slice.weights();
+            int[] in = slice.in;
+            long[] weights = slice.weights;
             PoolSnapshot part = weights == null ? snapshot.select(in) : snapshot.select(in, weights);
-            return new SubsetChooser(bound.compile(part), slice.standIns(), "a subset of " + in.length + " in " + n);
+            return new SubsetChooser(bound.compile(part), slice.standIns, "a subset of " + in.length + " in " + n);
         }
 
         @Override

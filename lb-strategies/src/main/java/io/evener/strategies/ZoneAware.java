@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -185,39 +186,44 @@ public final class ZoneAware implements Strategy {
 
     /** Returns the parts of the zones that have endpoints, in their order. */
     private double[] shares(SortedMap<Locality, Parts.Part> zones) {
-        TreeMap<Locality, Integer> calling = new TreeMap<>(callers);
-        if (callers.isEmpty()) {
-            zones.keySet().stream()
-                    .filter(zone -> !zone.equals(Locality.UNKNOWN))
-                    .forEach(zone -> calling.put(zone, 1));
-            calling.put(here, 1);
-        }
-        TreeMap<Locality, Integer> all = new TreeMap<>(calling);
-        zones.keySet().forEach(zone -> all.putIfAbsent(zone, 0));
-        TreeMap<String, Integer> regions = new TreeMap<>();
-        all.keySet().forEach(zone -> regions.putIfAbsent(zone.region(), regions.size()));
-        int n = all.size();
-        int[] region = new int[n];
+        SortedMap<Locality, Integer> calling = calling(zones.keySet());
+        int n = calling.size();
+        int[] regions = new int[n];
         long[] count = new long[n];
         long[] capacity = new long[n];
         int z = 0;
-        for (Map.Entry<Locality, Integer> zone : all.entrySet()) {
+        int region = 0;
+        Locality before = here; // who comes first, and the regions' zones come together
+        for (Map.Entry<Locality, Integer> zone : calling.entrySet()) {
             Parts.Part part = zones.get(zone.getKey());
-            region[z] = regions.get(zone.getKey().region());
+            region += zone.getKey().region().equals(before.region()) ? 0 : 1;
+            before = zone.getKey();
+            regions[z] = region;
             count[z] = zone.getValue();
             capacity[z++] = part == null ? 0 : part.admitted();
         }
-        double[] shares = ZoneShares.of(0, region, count, capacity); // here comes first in the order
+        double[] shares = ZoneShares.of(0, regions, count, capacity);
         double[] present = new double[zones.size()];
         int from = 0;
         int to = 0;
-        for (Locality zone : all.keySet()) {
+        for (Locality zone : calling.keySet()) {
             if (zones.containsKey(zone)) {
                 present[to++] = shares[from];
             }
             from++;
         }
         return present;
+    }
+
+    /** Returns how many callers each zone has, of those with callers or endpoints, the nearest first. */
+    private SortedMap<Locality, Integer> calling(Set<Locality> zones) {
+        SortedMap<Locality, Integer> calling = new TreeMap<>(callers);
+        for (Locality zone : zones) {
+            boolean assumed = callers.isEmpty() && !zone.equals(Locality.UNKNOWN);
+            calling.putIfAbsent(zone, assumed ? 1 : 0);
+        }
+        calling.putIfAbsent(here, 1);
+        return calling;
     }
 
     private static String label(Locality zone) {

@@ -79,7 +79,7 @@ class SubsetTest {
         try (Balanced b = new Balanced(
                 Strategies.random(), 1, ids.stream().map(Endpoint::of).toList())) {
             Cut.Slice slice = Cut.byHash(Integer.parseInt(fields[0])).of(b.pool.snapshot(), size);
-            assertThat(Arrays.stream(slice.in())
+            assertThat(Arrays.stream(slice.in)
                             .mapToObj(i -> b.pool.snapshot().endpoint(i).id()))
                     .isEqualTo(wanted);
         }

@@ -1,7 +1,11 @@
 package io.evener.bench.jmh;
 
+import io.evener.ChooseRequest;
+import io.evener.Member;
+import io.evener.spi.Chooser;
 import io.evener.spi.Strategy;
 import io.evener.spi.StrategyContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A strategy behind a chooser of another class: the companion of a combinator, whose own call sites must see two classes
@@ -17,6 +21,13 @@ record Forwarded(Strategy strategy) implements Strategy {
     @Override
     public Bound bind(StrategyContext context) {
         Bound bound = strategy.bind(context);
-        return snapshot -> bound.compile(snapshot)::choose;
+        return snapshot -> new Forwarding(bound.compile(snapshot));
+    }
+
+    private record Forwarding(Chooser chooser) implements Chooser {
+        @Override
+        public @Nullable Member choose(ChooseRequest request) {
+            return chooser.choose(request);
+        }
     }
 }

@@ -64,7 +64,8 @@ public final class ZoneShares {
             shares[own] = 1;
             return shares;
         }
-        double local = calling[own] == 0 ? 0 : (double) (carrying[own] * WHOLE / calling[own]) / WHOLE;
+        long kept = calling[own] == 0 ? 0 : carrying[own] * WHOLE / calling[own];
+        double local = (double) kept / WHOLE;
         long[] excess = new long[callers.length];
         long sum = 0;
         for (int z = 0; z < excess.length; z++) {
