@@ -28,10 +28,10 @@ final class Contestants {
                         "unknown strategy: " + name + "; there are " + StrategyCatalogue.names()));
     }
 
+    /** Servers of scenarios don't report: who goes by reports has nothing to look at. */
     private static Contestant of(StrategyCatalogue.Entry entry) {
-        return new Contestant(
-                entry.name(),
-                !entry.signals().equals(StrategyCatalogue.NONE),
-                entry.factory().get());
+        boolean readsLoad =
+                !List.of(StrategyCatalogue.NONE, StrategyCatalogue.REPORTS).contains(entry.signals());
+        return new Contestant(entry.name(), readsLoad, entry.factory().get());
     }
 }

@@ -7,6 +7,7 @@ import io.evener.strategies.RingHash;
 import io.evener.strategies.RoundRobin;
 import io.evener.strategies.ShadowLog;
 import io.evener.strategies.Strategies;
+import io.evener.strategies.UtilisationRoundRobin;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,6 +23,9 @@ final class StrategyCatalogue {
 
     /** For nothing: no signals, no dialect. */
     static final String NONE = "-";
+
+    /** What endpoints say about their load, where they do. */
+    static final String REPORTS = "load reports";
 
     private static final Locality HERE = new Locality("region", "zone0");
     /** gRPC's default: enough to balance over, few enough to keep connections to. */
@@ -66,11 +70,21 @@ final class StrategyCatalogue {
                     "O(1): reads what 8 endpoints or fewer cost, else 2",
                     "O(n)",
                     NONE,
-                    Strategies::leastResponseTime));
+                    Strategies::leastResponseTime),
+            utilisation("O(1): one atomic add, striped by thread", NONE, Strategies.utilisationRoundRobin()),
+            utilisation(
+                    "O(max/mean weight): atomic adds, shared",
+                    "grpc",
+                    Strategies.utilisationRoundRobin().dialect(UtilisationRoundRobin.Dialect.GRPC)));
 
     private static Entry roundRobin(String choice, String rebuild, String dialect, RoundRobin.Dialect which) {
         Strategy strategy = Strategies.roundRobin().dialect(which);
         return new Entry(strategy.name(), Kind.UNKEYED, NONE, choice, rebuild, dialect, () -> strategy);
+    }
+
+    private static Entry utilisation(String choice, String dialect, UtilisationRoundRobin strategy) {
+        return new Entry(
+                strategy.name(), Kind.UNKEYED, REPORTS, choice, "O(n), once a second", dialect, () -> strategy);
     }
 
     private static Entry leastRequest(String choice, String dialect, Strategy strategy) {

@@ -9,6 +9,7 @@ import io.evener.strategies.RingHash;
 import io.evener.strategies.RoundRobin;
 import io.evener.strategies.ShadowLog;
 import io.evener.strategies.Strategies;
+import io.evener.strategies.UtilisationRoundRobin;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,6 +46,8 @@ class StrategiesConformanceTest {
         put(kits, Strategies.peakEwma().decay(Duration.ofSeconds(1)), latency);
         put(kits, Strategies.leastResponseTime(), latency);
         put(kits, Strategies.leastResponseTime().choices(3), latency);
+        put(kits, Strategies.utilisationRoundRobin(), Trait.ROUND_ROBIN, Trait.WEIGHTED);
+        put(kits, Strategies.utilisationRoundRobin().dialect(UtilisationRoundRobin.Dialect.GRPC));
         put(kits, Strategies.ringHash(), Trait.KEYED, Trait.WEIGHTED);
         put(kits, Strategies.ringHash().sizes(50_000, 50_000), Trait.KEYED, Trait.WEIGHTED);
         put(kits, Strategies.ringHash().dialect(RingHash.Dialect.KETAMA), Trait.KEYED, Trait.WEIGHTED);

@@ -8,27 +8,41 @@ import io.evener.spi.Chooser;
 import io.evener.spi.Strategy;
 import io.evener.strategies.schedule.StaticStride;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Round robin as gRPC: one counter for all threads, which goes on whatever the weights become. */
 final class BoundStride implements Strategy.Bound {
 
     private final RandomSource random;
+    private final Function<InRotation, float[]> weights;
     private final AtomicInteger counter;
 
     BoundStride(RandomSource random) {
+        this(random, BoundStride::shares);
+    }
+
+    /**
+     * @param weights of those in rotation, 0 for one unknown; one more when there are none
+     */
+    BoundStride(RandomSource random, Function<InRotation, float[]> weights) {
         this.random = random;
+        this.weights = weights;
         this.counter = new AtomicInteger((int) (random.nextLong() >>> 32));
     }
 
     @Override
     public Chooser compile(PoolSnapshot snapshot) {
         InRotation in = InRotation.of(snapshot);
-        float[] weights = new float[Math.max(1, in.size())];
+        return new StrideChooser(in, StaticStride.of(weights.apply(in)), counter, random);
+    }
+
+    private static float[] shares(InRotation in) {
+        float[] shares = new float[Math.max(1, in.size())];
         for (int k = 0; k < in.size(); k++) {
-            weights[k] = (float) in.share(k);
+            shares[k] = (float) in.share(k);
         }
-        return new StrideChooser(in, StaticStride.of(weights), counter, random);
+        return shares;
     }
 
     private static final class StrideChooser implements Chooser {

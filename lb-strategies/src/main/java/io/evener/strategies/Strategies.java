@@ -48,6 +48,11 @@ public final class Strategies {
         return LeastResponseTime.DEFAULT;
     }
 
+    /** Each endpoint in turn, as often as its own load reports show that it can bear: see {@link UtilisationRoundRobin}. */
+    public static UtilisationRoundRobin utilisationRoundRobin() {
+        return UtilisationRoundRobin.DEFAULT;
+    }
+
     // ---- Follow a key
 
     /** Equal keys to equal endpoints, by the next point on a ring: see {@link RingHash}. */

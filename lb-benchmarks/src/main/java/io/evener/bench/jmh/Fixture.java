@@ -8,9 +8,12 @@ import io.evener.Member;
 import io.evener.Outcome;
 import io.evener.Pool;
 import io.evener.spi.Chooser;
+import io.evener.spi.LoadReport;
 import io.evener.spi.Strategy;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.infra.Blackhole;
@@ -50,7 +53,28 @@ final class Fixture extends Candidate {
         warm(new Captured(companion));
         Captured captured = new Captured(measured);
         balancer = LoadBalancer.builder(pool).strategy(captured).build();
+        if (layout.isReporting()) {
+            report();
+        }
         chooser = captured.chooser();
+    }
+
+    /** Every endpoint tells once, in a call of its own; a change of the pool brings it into the chooser. */
+    private void report() {
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < members.length; i++) {
+            places.put(members[i].id(), i);
+        }
+        while (!places.isEmpty()) {
+            Lease lease = balancer.acquire();
+            Integer place = places.remove(lease.endpoint().id());
+            if (place != null) {
+                lease.report(new LoadReport(0.5, (double) Layout.weight(place), 0, -1));
+            }
+            lease.complete(Outcome.SUCCESS);
+        }
+        pool.add(members[0].toBuilder().metadata("told", "all").build());
+        pool.update(list);
     }
 
     private static Endpoint[] endpoints(String net, int n, Layout layout) {

@@ -21,6 +21,19 @@ enum Layout {
         }
     },
 
+    /** All alike, but for what they report: that they can do 1 to 10 in rotation. */
+    REPORTS {
+        @Override
+        Endpoint place(Endpoint endpoint, int i) {
+            return endpoint;
+        }
+
+        @Override
+        boolean isReporting() {
+            return true;
+        }
+    },
+
     /** A third in the second tier; half of the first is out, so that 30 % of the calls spill. */
     TIERS {
         @Override
@@ -54,6 +67,11 @@ enum Layout {
 
     /** Returns the endpoint of this number in its place. */
     abstract Endpoint place(Endpoint endpoint, int i);
+
+    /** Returns whether endpoints report their load before they are measured. */
+    boolean isReporting() {
+        return false;
+    }
 
     /** Returns whether the endpoint of this number is out of rotation. */
     boolean isOut(int i) {

@@ -6,6 +6,8 @@ import io.evener.strategies.RingHash;
 import io.evener.strategies.RoundRobin;
 import io.evener.strategies.ShadowLog;
 import io.evener.strategies.Strategies;
+import io.evener.strategies.UtilisationRoundRobin;
+import java.time.Duration;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
@@ -151,7 +153,25 @@ public enum Rival implements Contender {
     /** {@link Strategies#leastResponseTime()}. */
     LEAST_RESPONSE_TIME("least response time", Strategies::leastResponseTime, Strategies::leastRequest),
     /** Two draws, a counter and a time of each, and a clock reading at begin and at end. */
-    LEAST_RESPONSE_TIME_FLOOR(LEAST_RESPONSE_TIME, Floor.TwoTimedDraws::new);
+    LEAST_RESPONSE_TIME_FLOOR(LEAST_RESPONSE_TIME, Floor.TwoTimedDraws::new),
+    /** {@link Strategies#utilisationRoundRobin()}, of endpoints that all told. */
+    UTILISATION(
+            "by reports",
+            () -> Strategies.utilisationRoundRobin().blackout(Duration.ZERO),
+            Strategies::random,
+            Layout.REPORTS),
+    /** As for round robin with weights. */
+    UTILISATION_FLOOR(UTILISATION, WeightedFloor.Turns::new),
+    /** gRPC's dialect, of endpoints that all told. */
+    UTILISATION_GRPC(
+            "by reports as gRPC",
+            () -> Strategies.utilisationRoundRobin()
+                    .blackout(Duration.ZERO)
+                    .dialect(UtilisationRoundRobin.Dialect.GRPC),
+            Strategies::random,
+            Layout.REPORTS),
+    /** As for round robin with weights. */
+    UTILISATION_GRPC_FLOOR(UTILISATION_GRPC, WeightedFloor.Turns::new);
 
     private static Strategy roundRobin(RoundRobin.Dialect dialect) {
         return Strategies.roundRobin().dialect(dialect);

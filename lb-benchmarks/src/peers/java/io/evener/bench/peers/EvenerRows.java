@@ -2,13 +2,16 @@ package io.evener.bench.peers;
 
 import io.evener.ChooseRequest;
 import io.evener.Endpoint;
+import io.evener.Lease;
 import io.evener.LoadBalancer;
 import io.evener.Member;
 import io.evener.Outcome;
 import io.evener.Pool;
 import io.evener.bench.jmh.Captured;
+import io.evener.spi.LoadReport;
 import io.evener.spi.Strategy;
 import io.evener.strategies.Strategies;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -69,6 +72,27 @@ final class EvenerRows implements Calling, Updating {
         return weighted(n, Strategies.random(), Strategies.roundRobin());
     }
 
+    /** Every endpoint reports once, as many requests per second as its weight; a change of the pool brings it in. */
+    static EvenerRows utilisationRoundRobin(int n) {
+        Strategy strategy = Strategies.utilisationRoundRobin().blackout(Duration.ZERO);
+        List<Endpoint> endpoints = Members.of(n, EvenerRows::endpoint);
+        EvenerRows rows = new EvenerRows(strategy, Strategies.random(), false, endpoints);
+        boolean[] told = new boolean[n];
+        for (int left = n; left > 0; ) {
+            Lease lease = rows.balancer.acquire();
+            int position = position(lease.endpoint());
+            if (!told[position]) {
+                told[position] = true;
+                left--;
+                lease.report(new LoadReport(0.5, (double) Members.weight(position), 0, -1));
+            }
+            lease.complete(Outcome.SUCCESS);
+        }
+        rows.pool.add(endpoints.get(0).toBuilder().metadata("told", "all").build());
+        rows.pool.update(endpoints);
+        return rows;
+    }
+
     private static EvenerRows weighted(int n, Strategy strategy, Strategy companion) {
         List<Endpoint> endpoints = Members.of(
                 n,
@@ -113,7 +137,11 @@ final class EvenerRows implements Calling, Updating {
 
     @Override
     public int position(Object chosen) {
-        String[] parts = ((Member) chosen).endpoint().host().split("\\.", -1);
+        return position(((Member) chosen).endpoint());
+    }
+
+    private static int position(Endpoint endpoint) {
+        String[] parts = endpoint.host().split("\\.", -1);
         return Integer.parseInt(parts[1]) << 16 | Integer.parseInt(parts[2]) << 8 | Integer.parseInt(parts[3]);
     }
 

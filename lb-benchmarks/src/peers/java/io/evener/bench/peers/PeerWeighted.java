@@ -42,6 +42,8 @@ public class PeerWeighted extends PeerContest {
         EVENER_ROUND_ROBIN(Entry.evener("roundRobin weighted", EvenerRows::weightedRoundRobin)),
         /** Evener, at random. */
         EVENER_RANDOM(Entry.evener("random weighted", EvenerRows::weightedRandom)),
+        /** Evener, weights out of load reports. */
+        EVENER_UTILISATION(Entry.evener("utilisationRoundRobin", EvenerRows::utilisationRoundRobin)),
         /** Armeria, at random. */
         ARMERIA_RANDOM(Entry.peer("armeria weighted random", ArmeriaRows::weightedRandom)),
         /** Armeria, in turn. */
