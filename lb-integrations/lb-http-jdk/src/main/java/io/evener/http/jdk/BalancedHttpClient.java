@@ -101,7 +101,7 @@ public final class BalancedHttpClient extends HttpClient {
         if (route == null || balancer == null) {
             return clients.http().send(request, responseBodyHandler);
         }
-        Attempt<T> attempt = begin(balancer, route.choosing(request), request, responseBodyHandler);
+        Attempt<T> attempt = begin(balancer, route.visit(request), request, responseBodyHandler);
         HttpResponse<T> response;
         try {
             response = attempt.client.send(attempt.request, attempt.lease);
@@ -110,7 +110,7 @@ public final class BalancedHttpClient extends HttpClient {
             throw t;
         }
         attempt.lease.returned(response);
-        return response;
+        return attempt.visit.answered(response, attempt.lease);
     }
 
     @Override
@@ -145,7 +145,7 @@ public final class BalancedHttpClient extends HttpClient {
             if (route == null || balancer == null) {
                 return sender.send(clients.http(), request, handler);
             }
-            attempt = begin(balancer, route.choosing(request), request, handler);
+            attempt = begin(balancer, route.visit(request), request, handler);
         } catch (IOException | RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -156,21 +156,20 @@ public final class BalancedHttpClient extends HttpClient {
             attempt.lease.refused();
             throw t;
         }
-        return ExchangeFuture.of(exchange, attempt.lease);
+        return ExchangeFuture.of(exchange, attempt.lease, attempt.visit);
     }
 
-    private record Attempt<T>(HttpClient client, HttpRequest request, ExchangeLease<T> lease) {}
+    private record Attempt<T>(HttpClient client, HttpRequest request, ExchangeLease<T> lease, Visit visit) {}
 
-    private <T> Attempt<T> begin(
-            LoadBalancer balancer, ChooseRequest choosing, HttpRequest request, BodyHandler<T> handler)
+    private <T> Attempt<T> begin(LoadBalancer balancer, Visit visit, HttpRequest request, BodyHandler<T> handler)
             throws IOException {
         clients.checkOpen();
         ExchangeLease<T> lease = new ExchangeLease<>(handler, classifier);
-        Endpoint endpoint = acquire(balancer, choosing, lease).endpoint();
+        Endpoint endpoint = acquire(balancer, visit.choosing(), lease).endpoint();
         try {
             HttpClient client = clients.of(endpoint);
             lease.sentTo(endpoint, client.followRedirects() == Redirect.NEVER, balancer.wantsLoadReports());
-            return new Attempt<>(client, EndpointUris.readdress(request, endpoint), lease);
+            return new Attempt<>(client, EndpointUris.readdress(request, endpoint), lease, visit);
         } catch (Throwable t) {
             lease.complete(Outcome.IGNORED);
             throw t;

@@ -21,12 +21,12 @@ final class ExchangeFuture<T extends @Nullable Object> extends CompletableFuture
 
     /** Returns a future that completes as the client's does, after the lease heard of it. */
     static <T> CompletableFuture<HttpResponse<T>> of(
-            CompletableFuture<HttpResponse<T>> exchange, ExchangeLease<T> lease) {
+            CompletableFuture<HttpResponse<T>> exchange, ExchangeLease<T> lease, Visit visit) {
         ExchangeFuture<HttpResponse<T>> future = new ExchangeFuture<>(exchange, lease);
         CompletableFuture<HttpResponse<T>> unused = exchange.whenComplete((response, error) -> {
             if (error == null) {
                 lease.returned(response);
-                future.complete(response);
+                future.complete(visit.answered(response, lease));
             } else {
                 lease.failed(error);
                 future.completeExceptionally(error);

@@ -138,6 +138,12 @@ final class ExchangeLease<T> extends Lease implements BodyHandler<T>, BodySubscr
         return !at.host().equalsIgnoreCase(response.uri().getHost()) || at.port() != EndpointUris.port(response.uri());
     }
 
+    /** Returns whether the endpoint itself answered, and its headers blame it for nothing; once the client returned. */
+    boolean isWell(HttpResponse<T> response) {
+        Outcome seen = headers;
+        return seen != null && !seen.isFailure() && !leftThePool(response);
+    }
+
     /** A caller who gives up after the headers does not undo what they said. */
     private Outcome givenUp() {
         Outcome seen = headers;

@@ -39,6 +39,7 @@ public final class Route {
     private final String pathPrefix;
     private final List<HeaderTest> headers;
     private final Function<? super HttpRequest, ChooseRequest> chooseBy;
+    private final @Nullable Session session;
 
     /** Passes when one of the header's values passes. Equal for equal names and equal tests. */
     private record HeaderTest(String name, Predicate<? super String> test) {
@@ -70,13 +71,15 @@ public final class Route {
             int port,
             String pathPrefix,
             List<HeaderTest> headers,
-            Function<? super HttpRequest, ChooseRequest> chooseBy) {
+            Function<? super HttpRequest, ChooseRequest> chooseBy,
+            @Nullable Session session) {
         this.balancer = balancer;
         this.host = host;
         this.port = port;
         this.pathPrefix = pathPrefix;
         this.headers = headers;
         this.chooseBy = chooseBy;
+        this.session = session;
     }
 
     /** Returns a route to endpoints of this balancer; it still needs an {@link #authority}. */
@@ -90,7 +93,7 @@ public final class Route {
     }
 
     private static Route of(@Nullable LoadBalancer balancer) {
-        return new Route(balancer, "", ANY_PORT, "", List.of(), request -> ChooseRequest.any());
+        return new Route(balancer, "", ANY_PORT, "", List.of(), request -> ChooseRequest.any(), null);
     }
 
     /**
@@ -115,7 +118,7 @@ public final class Route {
             throw new IllegalArgumentException("must have a port in 1..65535: authority=" + authority);
         }
         String name = uri.getHost().toLowerCase(Locale.ROOT);
-        return new Route(balancer, name, uri.getPort(), pathPrefix, headers, chooseBy);
+        return new Route(balancer, name, uri.getPort(), pathPrefix, headers, chooseBy, session);
     }
 
     /**
@@ -135,7 +138,7 @@ public final class Route {
         if (uri == null || !pathPrefix.equals(uri.getRawPath())) {
             throw new IllegalArgumentException("must be a path alone: pathPrefix=" + pathPrefix);
         }
-        return new Route(balancer, host, port, pathPrefix, headers, chooseBy);
+        return new Route(balancer, host, port, pathPrefix, headers, chooseBy, session);
     }
 
     /** Takes only requests with this header; of a repeated header one value must be equal. */
@@ -156,7 +159,7 @@ public final class Route {
         }
         List<HeaderTest> more = new ArrayList<>(headers);
         more.add(new HeaderTest(name.toLowerCase(Locale.ROOT), test));
-        return new Route(balancer, host, port, pathPrefix, List.copyOf(more), chooseBy);
+        return new Route(balancer, host, port, pathPrefix, List.copyOf(more), chooseBy, session);
     }
 
     /**
@@ -171,7 +174,21 @@ public final class Route {
         if (balancer == null) {
             throw new IllegalStateException("must have a balancer to choose by: route=" + this);
         }
-        return new Route(balancer, host, port, pathPrefix, headers, chooseBy);
+        return new Route(balancer, host, port, pathPrefix, headers, chooseBy, session);
+    }
+
+    /**
+     * Keeps a client's requests at one endpoint by a signed token that they carry; the balancer's strategy must be one that
+     * keeps sessions, such as {@code Strategies.sticky}. Not called: no token is read or set.
+     *
+     * @throws IllegalStateException when the route passes through
+     */
+    public Route session(Session session) {
+        Objects.requireNonNull(session, "session");
+        if (balancer == null) {
+            throw new IllegalStateException("must have a balancer to keep sessions: route=" + this);
+        }
+        return new Route(balancer, host, port, pathPrefix, headers, chooseBy, session);
     }
 
     private static @Nullable URI parse(String uri) {
@@ -196,7 +213,19 @@ public final class Route {
     }
 
     ChooseRequest choosing(HttpRequest request) {
-        return Objects.requireNonNull(chooseBy.apply(request), "chooseBy must not return null");
+        return visit(request).choosing();
+    }
+
+    /** Returns by what to choose for a request, and what its session carried; the route must have a balancer. */
+    Visit visit(HttpRequest request) {
+        ChooseRequest choosing = Objects.requireNonNull(chooseBy.apply(request), "chooseBy must not return null");
+        String pool = Objects.requireNonNull(balancer).pool();
+        if (session == null) {
+            return new Visit(choosing, null, SessionTokens.Reading.FORGED, pool);
+        }
+        SessionTokens.Reading carried = session.read(request, pool);
+        boolean valid = carried.verdict() == SessionTokens.Verdict.VALID;
+        return new Visit(valid ? choosing.preferring(carried.endpointId()) : choosing, session, carried, pool);
     }
 
     /** Returns whether a request for this route's host goes by it. */

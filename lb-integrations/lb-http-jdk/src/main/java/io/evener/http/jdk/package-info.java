@@ -32,7 +32,8 @@
  * <tr><td>{@code HttpRequest.timeout} ends with the headers; it does not cover the body before JDK 26.
  *     <td>Bound bodies by the future: {@code sendAsync(...).get(timeout)}, then {@code cancel(true)}.
  * <tr><td>Cookies, authenticators and proxies see the endpoint's address, not the logical name.
- *     <td>A session cookie set by one endpoint is not sent to another.
+ *     <td>A session cookie set by one endpoint is not sent to another; for one of ours see
+ *     {@link io.evener.http.jdk.Session}.
  * <tr><td>TLS names are per client.
  *     <td>{@link io.evener.http.jdk.BalancedHttpClient.Builder#clientFor clientFor} with
  *     {@link io.evener.http.jdk.TlsClients}.
