@@ -43,7 +43,7 @@ import java.time.Duration;
  * <p><b>Thread safety.</b> Any number of threads. A choice reads the words of two members one after the other, and a time
  * as of the last begin or answer of any call: the first choice after a pause goes by what was known before it.
  *
- * <p>[1] M. Ohta and others, Finagle, {@code loadbalancer/p2c/PeakEwma}, Twitter, 2015; the idea is older: peak-sensitive
+ * <p>[1] Finagle (Twitter), {@code loadbalancer.p2c.P2CPeakEwma}. The idea is older: peak-sensitive
  * estimates follow a rise at once and a fall slowly.
  */
 public final class PeakEwma implements Strategy {
