@@ -46,7 +46,7 @@ public final class ChooseRequest {
 
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof Key && Arrays.equals(bytes, ((Key) other).bytes);
+            return other instanceof Key key && Arrays.equals(bytes, key.bytes);
         }
 
         @Override

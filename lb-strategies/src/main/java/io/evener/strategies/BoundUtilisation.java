@@ -36,8 +36,10 @@ final class BoundUtilisation implements Strategy.Bound {
      * What was known when the last turns were laid down, of those in rotation.
      *
      * @param indices where they are in the snapshot
+     * @param states theirs
      * @param capacities theirs, 0 for nothing
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Known(int[] indices, ReportedCapacity[] states, float[] capacities) {
 
         int count() {

@@ -56,6 +56,7 @@ public abstract class KeyedStrategy implements Strategy {
     }
 
     /** The members by id and their table: what only a change of the membership changes. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Layout(int[] order, KeyTable table, Affinity affinity, String caveat) {
 
         static @Nullable Layout of(KeyedStrategy strategy, PoolSnapshot snapshot, @Nullable Layout before) {

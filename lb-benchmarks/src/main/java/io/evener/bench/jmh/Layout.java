@@ -62,7 +62,7 @@ enum Layout {
 
     /** Returns the weight of the endpoint of this number where weights matter. */
     static long weight(int i) {
-        return 1 + i % 10;
+        return 1L + i % 10;
     }
 
     /** Returns the endpoint of this number in its place. */

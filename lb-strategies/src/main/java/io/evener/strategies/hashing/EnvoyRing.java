@@ -32,7 +32,7 @@ public final class EnvoyRing {
             least = Math.min(least, weight);
         }
         double lightest = least / sum;
-        double scale = Math.min(Math.ceil(lightest * minSize) / lightest, maxSize);
+        double scale = Math.min(Math.ceil(lightest * minSize) / lightest, (double) maxSize);
         long[] points = new long[(int) Math.ceil(scale) + 1];
         int[] owners = new int[points.length];
         int size = 0;

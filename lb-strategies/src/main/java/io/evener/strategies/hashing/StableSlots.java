@@ -153,7 +153,7 @@ final class StableSlots {
             for (int last = owners.size() - 1;
                     owners.get(last) == HOLE && before.part(last) > 0;
                     last = owners.size() - 1) {
-                owners.remove(last);
+                owners.remove(/* index */ last);
             }
         }
 
