@@ -90,7 +90,7 @@ final class Sessions {
         int present = tick;
         if (session != null && session.seen != present) {
             session.seen = present;
-            table.getIfPresent(key);
+            Session unused = table.getIfPresent(key); // records the access
         }
         return session;
     }
