@@ -97,6 +97,14 @@ final class StrategyCatalogue {
             ringHash("libmemcached", Strategies.ringHash().dialect(RingHash.Dialect.KETAMA)),
             ringHash("nginx", Strategies.ringHash().dialect(RingHash.Dialect.NGINX)),
             new Entry(
+                    "boundedLoad(ringHash)",
+                    Kind.KEYED,
+                    "in-flight",
+                    "its child's, a counter and the total",
+                    "O(points)",
+                    NONE,
+                    () -> Strategies.boundedLoad(Strategies.ringHash())),
+            new Entry(
                     "maglev",
                     Kind.KEYED,
                     "-",

@@ -2,8 +2,11 @@ package io.evener.conformance;
 
 import io.evener.ChooseRequest;
 import io.evener.Endpoint;
+import io.evener.Lease;
+import io.evener.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Laws 6 and 11, for those that follow a key: where keys are, and that few move and back. */
@@ -21,6 +24,12 @@ final class KeyLaws {
                 Law.of(6, "keys-stay", "equal keys go to equal members, whatever happens to calls", KeyLaws::stay)
                         .needs(Trait.KEYED)
                         .unless(Trait.OVERFLOWS),
+                Law.of(
+                                3,
+                                "keys-overflow",
+                                "calls of one key that are held go on to others, in the same order each time, and home at rest",
+                                KeyLaws::overflow)
+                        .needs(Trait.KEYED, Trait.OVERFLOWS),
                 Law.of(
                                 6,
                                 "keys-move",
@@ -68,6 +77,40 @@ final class KeyLaws {
             }
             unmoved("some calls later", before, homes(rig), -1);
         }
+    }
+
+    private static void overflow(Subject subject) {
+        int n = 7;
+        int held = 10 * n;
+        try (Rig rig = Rig.of(subject, n)) {
+            ChooseRequest hot = ChooseRequest.hash(rig.dice.nextLong());
+            int[] first = hold(rig, hot, held, n);
+            Rig.require(
+                    Arrays.stream(first).max().orElseThrow() < held, "%d calls of one key, all at one of %d", held, n);
+            int[] again = hold(rig, hot, held, n);
+            Rig.require(
+                    Arrays.equals(first, again),
+                    "%d calls of one key went to %s, then to %s",
+                    held,
+                    Odds.shown(first),
+                    Odds.shown(again));
+        }
+    }
+
+    /** Holds calls of one key, and lets them go: how many each member got. The key is at home before and after. */
+    private static int[] hold(Rig rig, ChooseRequest hot, int held, int n) {
+        int home = Rig.number(rig.chooseSome(hot));
+        int[] counts = new int[n];
+        List<Lease> leases = new ArrayList<>();
+        for (int i = 0; i < held; i++) {
+            Lease lease = rig.balancer.acquire(hot);
+            counts[Rig.number(lease.endpoint().id())]++;
+            leases.add(lease);
+        }
+        leases.forEach(lease -> lease.complete(Outcome.SUCCESS));
+        int now = Rig.number(rig.chooseSome(hot));
+        Rig.require(now == home, "at rest the key is at %d, was at %d", now, home);
+        return counts;
     }
 
     private static void eject(Subject subject) {

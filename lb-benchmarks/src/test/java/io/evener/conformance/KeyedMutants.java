@@ -25,6 +25,11 @@ final class KeyedMutants {
         return List.of(
                 mutant("keys modulo the eligible", "keys-move", c -> modulo(true)),
                 mutant("keys yield to load", "keys-stay", KeyedMutants::yielding),
+                mutant(
+                        "never yields, says it does",
+                        "keys-overflow",
+                        c -> rendezvous(c, AS_IS, KeyedMutants::name),
+                        Trait.OVERFLOWS),
                 mutant("keys modulo all", "keys-removal", c -> modulo(false)),
                 mutant(
                         "hashes how many there are, a little",

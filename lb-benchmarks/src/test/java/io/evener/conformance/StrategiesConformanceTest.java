@@ -59,6 +59,13 @@ class StrategiesConformanceTest {
                 Trait.WEIGHTED,
                 Trait.MINIMAL,
                 Trait.WEIGHT_SIZED);
+        Trait[] bounded = {Trait.KEYED, Trait.WEIGHTED, Trait.OVERFLOWS};
+        put(kits, Strategies.boundedLoad(Strategies.ringHash()), bounded);
+        put(kits, Strategies.boundedLoad(Strategies.ringHash()).factor(1).slack(0), bounded);
+        put(kits, Strategies.boundedLoad(Strategies.maglev()).factor(1.5), bounded);
+        put(kits, Strategies.boundedLoad(Strategies.jump()), bounded);
+        put(kits, Strategies.boundedLoad(Strategies.rendezvous()), bounded);
+        put(kits, Strategies.boundedLoad(Strategies.multiProbe()), bounded);
         put(kits, Strategies.maglev(), Trait.KEYED, Trait.WEIGHTED);
         put(kits, Strategies.maglev().tableSize(5003), Trait.KEYED, Trait.WEIGHTED);
         put(kits, Strategies.rendezvous(), Trait.KEYED, Trait.WEIGHTED, Trait.MINIMAL);

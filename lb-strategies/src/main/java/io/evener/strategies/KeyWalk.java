@@ -3,6 +3,7 @@ package io.evener.strategies;
 import io.evener.ChooseRequest;
 import io.evener.Member;
 import io.evener.PoolSnapshot;
+import io.evener.spi.Chooser;
 import io.evener.strategies.hashing.Affinity;
 import io.evener.strategies.hashing.KeyTable;
 import java.util.Arrays;
@@ -26,6 +27,14 @@ final class KeyWalk {
         /** Returns why this member can't take more now, in a word, or null when it can. */
         @Nullable
         String objects(int member);
+
+        /** Returns somebody for a key whose walk came to nobody, or -1: for keys too large for {@link #MAX_STOPS} members. */
+        default int spare(ChooseRequest request) {
+            return -1;
+        }
+
+        /** Tells how full members are. */
+        default void costs(Chooser.ExplainSink out) {}
     }
 
     static final Limit NONE = member -> null;
@@ -66,6 +75,19 @@ final class KeyWalk {
         return table;
     }
 
+    Member member(int number) {
+        return members[number];
+    }
+
+    int size() {
+        return members.length;
+    }
+
+    /** Returns the number of the k-th member in rotation. */
+    int present(int k) {
+        return present[k];
+    }
+
     /** Returns the members fully in rotation, by number, and null for others. */
     @Nullable
     Member[] whole() {
@@ -87,13 +109,18 @@ final class KeyWalk {
 
     private int first(ChooseRequest request, long hash, Limit limit, boolean thinned) {
         int place = table.start(hash);
+        boolean crowded = false;
         for (int stop = 0; ; ) {
             int member = table.owner(place);
-            if (objection(request, hash, member, limit, thinned) == null) {
-                return member;
+            if (absence(request, hash, member, thinned) == null) {
+                if (limit.objects(member) == null) {
+                    return member;
+                }
+                crowded = true;
             }
             if (++stop >= stops) {
-                return nearest(request, hash, limit, thinned);
+                int spare = crowded ? limit.spare(request) : -1;
+                return spare >= 0 ? spare : nearest(request, hash, limit, thinned);
             }
             place = table.next(hash, place, stop);
         }
@@ -114,6 +141,11 @@ final class KeyWalk {
 
     /** Returns why a member can't have this key, in a word or two, or null when it can. */
     private @Nullable String objection(ChooseRequest request, long hash, int member, Limit limit, boolean thinned) {
+        String absence = absence(request, hash, member, thinned);
+        return absence == null ? limit.objects(member) : absence;
+    }
+
+    private @Nullable String absence(ChooseRequest request, long hash, int member, boolean thinned) {
         double admission = admissions[member];
         if (admission == 0) {
             return "out";
@@ -124,7 +156,7 @@ final class KeyWalk {
         if (thinned && admission < 1 && !affinity.keeps(hash, member, admission)) {
             return "slow start";
         }
-        return limit.objects(member);
+        return null;
     }
 
     /** Tells how this key comes to the member it goes to: {@code home}, or whom it passed and why. */

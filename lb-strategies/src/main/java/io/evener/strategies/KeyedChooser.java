@@ -8,20 +8,28 @@ import io.evener.strategies.hashing.KeyTable;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses by a key's walk; what has no key, by a draw. */
+/** Chooses by a key's walk, past those at their limit; what has no key, by a draw. */
 final class KeyedChooser implements Chooser {
 
     private final String name;
     private final KeyWalk walk;
+    private final KeyWalk.Limit limit;
     private final KeyTable table;
     private final @Nullable Member[] whole;
     private final ToLongFunction<byte[]> hasher;
     private final InRotation in;
     private final RandomSource random;
 
-    KeyedChooser(String name, KeyWalk walk, ToLongFunction<byte[]> hasher, InRotation in, RandomSource random) {
+    KeyedChooser(
+            String name,
+            KeyWalk walk,
+            KeyWalk.Limit limit,
+            ToLongFunction<byte[]> hasher,
+            InRotation in,
+            RandomSource random) {
         this.name = name;
         this.walk = walk;
+        this.limit = limit;
         this.table = walk.table();
         this.whole = walk.whole();
         this.hasher = hasher;
@@ -35,17 +43,19 @@ final class KeyedChooser implements Chooser {
             return in.drawOther(request, random);
         }
         long hash = request.hash(hasher);
-        Member home = whole[table.home(hash)];
-        return home != null && (request.excludedCount() == 0 || !request.excludes(home))
+        int number = table.home(hash);
+        Member home = whole[number];
+        return home != null
+                        && (request.excludedCount() == 0 || !request.excludes(home))
+                        && (limit == KeyWalk.NONE || limit.objects(number) == null)
                 ? home
-                : walk.seek(request, hash, KeyWalk.NONE);
+                : walk.seek(request, hash, limit);
     }
 
     @Override
     public void explain(ChooseRequest request, ExplainSink out) {
         out.rule(name + ": "
-                + (request.isKeyed()
-                        ? walk.explain(request, request.hash(hasher), KeyWalk.NONE)
-                        : "no key, a random draw"));
+                + (request.isKeyed() ? walk.explain(request, request.hash(hasher), limit) : "no key, a random draw"));
+        limit.costs(out);
     }
 }

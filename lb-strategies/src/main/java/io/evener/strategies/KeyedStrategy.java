@@ -101,7 +101,18 @@ public abstract class KeyedStrategy implements Strategy {
 
         @Override
         public Chooser compile(PoolSnapshot snapshot) {
-            InRotation in = InRotation.of(snapshot);
+            return chooser(strategy.name(), InRotation.of(snapshot), walk(snapshot), KeyWalk.NONE);
+        }
+
+        Chooser chooser(String name, InRotation in, @Nullable KeyWalk walk, KeyWalk.Limit limit) {
+            return walk == null || in.size() == 0
+                    ? request -> null
+                    : new KeyedChooser(name, walk, limit, hasher, in, context.random());
+        }
+
+        /** Returns the way of keys through this snapshot, or null when nobody has a weight. */
+        @Nullable
+        KeyWalk walk(PoolSnapshot snapshot) {
             Layout current = layout;
             if (current == null || built != snapshot.membershipVersion()) {
                 current = Layout.of(strategy, snapshot, current);
@@ -109,9 +120,7 @@ public abstract class KeyedStrategy implements Strategy {
                 built = snapshot.membershipVersion();
                 tell(current == null ? "" : current.caveat());
             }
-            return current == null || in.size() == 0
-                    ? request -> null
-                    : new KeyedChooser(strategy.name(), new KeyWalk(current, snapshot), hasher, in, context.random());
+            return current == null ? null : new KeyWalk(current, snapshot);
         }
 
         private void tell(String caveat) {

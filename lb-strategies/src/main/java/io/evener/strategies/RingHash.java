@@ -36,7 +36,7 @@ import java.util.stream.Collectors;
  * nginx: but where two threads of one stripe hash at the same instant).
  *
  * <p><b>When not to use.</b> Where shares must be even: a table or rendezvous is, at the price of memory or time. Where a few
- * keys make most of the load: {@code boundedLoad} bounds it.
+ * keys make most of the load: {@link Strategies#boundedLoad} bounds it.
  *
  * <p><b>Thread safety.</b> Any number of threads; a chooser changes nothing.
  *

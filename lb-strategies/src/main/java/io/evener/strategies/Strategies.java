@@ -85,6 +85,11 @@ public final class Strategies {
         return IpHash.DEFAULT;
     }
 
+    /** A keyed strategy whose keys go on where their endpoint has too many calls: see {@link BoundedLoad}. */
+    public static BoundedLoad boundedLoad(KeyedStrategy keyed) {
+        return BoundedLoad.of(keyed);
+    }
+
     // ---- Combine
 
     /** Preferred endpoints first, fallbacks as far as needed, by {@code Endpoint.tier()}: see {@link Tiered}. */

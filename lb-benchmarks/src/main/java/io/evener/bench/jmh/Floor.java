@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
@@ -168,7 +169,7 @@ abstract class Floor extends Candidate {
     }
 
     /** A point's place by the upper bits of a hash, the point, its owner: a ring whose first guess is always right. */
-    static final class RingPlace extends Floor {
+    static class RingPlace extends Floor {
         private final int[] places;
         private final long[] points;
         private final int[] owners;
@@ -221,6 +222,24 @@ abstract class Floor extends Candidate {
         void end(Cell cell, long begun) {
             cell.took(System.nanoTime() - begun);
             cell.add(-1);
+        }
+    }
+
+    /** The same, with the owner's counter against its part of all calls. */
+    static final class BoundedPlace extends RingPlace {
+        private static final double FACTOR = 1.25;
+
+        private final LongAdder all = new LongAdder();
+
+        BoundedPlace(int n, int size) {
+            super(n, size);
+        }
+
+        @Override
+        Cell rule(Keys keys) {
+            Cell home = super.rule(keys);
+            double mean = (all.sum() + 1.0) / cells.length;
+            return home.count() <= Math.max(FACTOR * mean, mean + 2 * Math.sqrt(mean)) ? home : cells[0];
         }
     }
 

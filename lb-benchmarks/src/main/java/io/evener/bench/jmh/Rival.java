@@ -62,6 +62,10 @@ public enum Rival implements Contender {
             "as nginx, by key", () -> Strategies.ringHash().dialect(RingHash.Dialect.NGINX), Strategies::random, true),
     /** An index, a point and its owner, in a ring of as many points. */
     NGINX_RING_FLOOR(NGINX_RING, n -> new Floor.RingPlace(n, Math.min(160 * n, 1_048_576))),
+    /** {@link Strategies#boundedLoad}. */
+    BOUNDED_LOAD("bounded load", () -> Strategies.boundedLoad(Strategies.ringHash()), Strategies::random, true),
+    /** An index, a point, its owner, the owner's counter and that of all. */
+    BOUNDED_LOAD_FLOOR(BOUNDED_LOAD, n -> new Floor.BoundedPlace(n, Math.max(n, 1_024))),
     /** {@link Strategies#maglev()}. */
     MAGLEV("maglev", Strategies::maglev, Strategies::random, true),
     /** A remainder and two array reads. */
