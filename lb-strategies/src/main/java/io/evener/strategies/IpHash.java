@@ -5,6 +5,7 @@ import io.evener.strategies.hashing.ClientAddress;
 import io.evener.strategies.hashing.IpHashTable;
 import io.evener.strategies.hashing.KeyTable;
 import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 
 /**
  * Equal client addresses to equal endpoints: nginx's {@code ip_hash}.
@@ -20,7 +21,7 @@ import java.util.function.ToLongFunction;
  * any key will do.
  *
  * <p><b>Behaviour.</b> Clients of one IPv4 network of 256 addresses are together. There are 6,271 states, so a share is off by
- * up to sum of weights / 6271 of itself; where weights add up to more than 6,271, the last endpoints get no client at all. An endpoint that is out gives away its own clients only; one that joins or leaves, or
+ * up to sum of weights / 6271 of itself; where weights add up to more than 6,271, the last endpoints get no client at all, which is reported. An endpoint that is out gives away its own clients only; one that joins or leaves, or
  * changes its weight, moves most clients: positions shift, as in nginx, whose manual has one mark a server as down instead.
  *
  * <p><b>Cost of use.</b> choose O(1): the address read once, two remainders, an array read; rebuild O(n); 25 kB and 40 bytes
@@ -50,5 +51,14 @@ public final class IpHash extends KeyedStrategy {
     @Override
     KeyTable table(Endpoint[] endpoints) {
         return IpHashTable.of(EndpointNames.weights(endpoints));
+    }
+
+    @Override
+    String caveat(Endpoint[] endpoints) {
+        double sum =
+                LongStream.of(EndpointNames.weights(endpoints)).asDoubleStream().sum();
+        return sum <= IpHashTable.STATES
+                ? ""
+                : "the last endpoints have no clients: weights add up to more than " + IpHashTable.STATES;
     }
 }

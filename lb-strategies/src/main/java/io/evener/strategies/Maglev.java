@@ -25,7 +25,7 @@ import java.util.function.ToLongFunction;
  * 2 ms at 65,537 slots, only when the membership changes; 131 kB at 65,537 slots, and 40 bytes per endpoint; 0 B per choice.
  *
  * <p><b>When not to use.</b> With more than a hundredth as many endpoints as slots: shares get coarse, and beyond one per slot
- * some endpoints have no keys. Where moving any key of a living endpoint is dear: take {@link Strategies#ringHash()} or
+ * some endpoints have no keys, which is reported. Where moving any key of a living endpoint is dear: take {@link Strategies#ringHash()} or
  * {@link Strategies#rendezvous()}.
  *
  * <p><b>Thread safety.</b> Any number of threads; no shared state.
@@ -78,5 +78,12 @@ public final class Maglev extends KeyedStrategy {
     KeyTable table(Endpoint[] endpoints) {
         String[] names = Arrays.stream(endpoints).map(EndpointNames::envoy).toArray(String[]::new);
         return MaglevTable.of(size, names, EndpointNames.weights(endpoints));
+    }
+
+    @Override
+    String caveat(Endpoint[] endpoints) {
+        return endpoints.length <= size
+                ? ""
+                : "some endpoints have no keys: " + endpoints.length + " endpoints, " + size + " slots";
     }
 }

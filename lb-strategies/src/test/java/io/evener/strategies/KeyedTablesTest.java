@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.evener.ChooseRequest;
 import io.evener.Endpoint;
 import io.evener.LoadBalancer;
+import io.evener.LoadBalancerEvent;
 import io.evener.Pool;
 import io.evener.spi.Strategy;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -168,6 +170,47 @@ class KeyedTablesTest {
                     .toArray();
             assertThat(chosen).as(Arrays.toString(chosen)).isEqualTo(expected);
         }
+    }
+
+    /** What can't take effect at this size is told, once. */
+    @Test
+    void caveat_onEndpointsWithoutKeys_isReported() {
+        assertThat(reports(Strategies.maglev().tableSize(7), 1, 8))
+                .singleElement()
+                .asString()
+                .contains("some endpoints have no keys: 8 endpoints, 7 slots");
+        assertThat(reports(Strategies.maglev().tableSize(7), 1, 7)).isEmpty();
+        assertThat(reports(Strategies.ipHash(), 2_000, 4))
+                .singleElement()
+                .asString()
+                .contains("the last endpoints have no clients: weights add up to more than 6271");
+        assertThat(reports(Strategies.ipHash(), 2_000, 3)).isEmpty();
+    }
+
+    private static List<String> reports(Strategy strategy, long weight, int n) {
+        List<String> reports = new CopyOnWriteArrayList<>();
+        try (Pool pool = Pool.builder("p")
+                        .listener(event -> {
+                            if (event instanceof LoadBalancerEvent.StrategyReport report) {
+                                reports.add(report.text());
+                            }
+                        })
+                        .listenerExecutor(Runnable::run)
+                        .endpoints(IntStream.range(0, n)
+                                .mapToObj(i -> Balanced.endpoint(i).toBuilder()
+                                        .weight(weight)
+                                        .build())
+                                .toList())
+                        .build();
+                LoadBalancer balancer =
+                        LoadBalancer.builder(pool).strategy(strategy).build()) {
+            pool.add(Balanced.endpoint(0).toBuilder()
+                    .weight(weight)
+                    .metadata("changed", "")
+                    .build());
+            assertThat(balancer.pool()).isEqualTo("p");
+        }
+        return reports;
     }
 
     @Test

@@ -7,6 +7,9 @@ package io.evener.strategies.hashing;
  */
 public final class IpHashTable implements KeyTable {
 
+    /** The largest sum of weights that leaves nobody without keys. */
+    public static final int STATES = ClientAddress.STATES;
+
     /** nginx's. */
     private static final int SEED = 89;
     /** nginx's 20 further tries. */
