@@ -140,7 +140,7 @@ final class EvenerRows implements Calling, Updating {
         return position(((Member) chosen).endpoint());
     }
 
-    private static int position(Endpoint endpoint) {
+    static int position(Endpoint endpoint) {
         String[] parts = endpoint.host().split("\\.", -1);
         return Integer.parseInt(parts[1]) << 16 | Integer.parseInt(parts[2]) << 8 | Integer.parseInt(parts[3]);
     }

@@ -72,6 +72,16 @@ public class PeerConsistentHash {
         FLOOR("consistent hash", Entry.floor("table of 65,537", Floors::table)),
         /** The same, after FNV-1a over the key's text. */
         FLOOR_TEXT("consistent hash of text", Entry.floor("FNV-1a, table of 65,537", Floors::tableOfText)),
+        /** A look into a table. */
+        MAGLEV("consistent hash", Entry.evener("maglev", EvenerKeyRows::maglev)),
+        /** The same, from the key's text. */
+        MAGLEV_TEXT("consistent hash of text", Entry.evener("maglev", EvenerKeyRows::maglevOfText)),
+        /** A hash for each endpoint. */
+        RENDEZVOUS("consistent hash", Entry.evener("rendezvous", EvenerKeyRows::rendezvous)),
+        /** Jump hash over slots that stay. */
+        JUMP("consistent hash", Entry.evener("jump", EvenerKeyRows::jump)),
+        /** 21 looks at a ring. */
+        MULTI_PROBE("consistent hash", Entry.evener("multiProbe", EvenerKeyRows::multiProbe)),
         /** Armeria's jump hash. */
         ARMERIA(
                 "consistent hash",
