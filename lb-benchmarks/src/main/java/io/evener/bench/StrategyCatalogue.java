@@ -8,6 +8,7 @@ import io.evener.strategies.RoundRobin;
 import io.evener.strategies.ShadowLog;
 import io.evener.strategies.Strategies;
 import io.evener.strategies.UtilisationRoundRobin;
+import io.evener.strategies.WeightedSplit.Arm;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -163,6 +164,17 @@ final class StrategyCatalogue {
                     "O(n log n)",
                     NONE,
                     () -> Strategies.subset(SUBSET, Strategies.leastRequest())),
+            new Entry(
+                    "weightedSplit(canary, stable)",
+                    Kind.UNKEYED,
+                    "in-flight",
+                    "its child's, and one atomic add, striped by thread",
+                    "O(n)",
+                    NONE,
+                    () -> Strategies.weightedSplit(
+                            Arm.of("canary", 5)
+                                    .matching(endpoint -> endpoint.id().hashCode() % 2 == 0),
+                            Arm.of("stable", 95))),
             new Entry(
                     "sticky(leastRequest)",
                     Kind.KEYED,

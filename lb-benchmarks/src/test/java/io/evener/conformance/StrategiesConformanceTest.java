@@ -10,6 +10,7 @@ import io.evener.strategies.RoundRobin;
 import io.evener.strategies.ShadowLog;
 import io.evener.strategies.Strategies;
 import io.evener.strategies.UtilisationRoundRobin;
+import io.evener.strategies.WeightedSplit.Arm;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -113,6 +114,13 @@ class StrategiesConformanceTest {
                 Trait.READS_ERRORS,
                 Trait.WEIGHTED);
         put(kits, Strategies.firstAvailable(), Trait.SELECTIVE);
+        Arm half = Arm.of("half", 1).matching(endpoint -> endpoint.id().hashCode() % 2 == 0);
+        put(kits, Strategies.weightedSplit(half, Arm.of("rest", 2)), Trait.SELECTIVE);
+        Arm nobody = Arm.of("nobody", 1).ids("nobody");
+        put(kits, Strategies.weightedSplit(nobody, Arm.of("all", 1)), Trait.LOAD_AWARE, Trait.WEIGHTED);
+        Arm byKey = Arm.of("by key", 1).by(Strategies.rendezvous());
+        put(kits, Strategies.weightedSplit(nobody, byKey), Trait.KEYED, Trait.WEIGHTED, Trait.MINIMAL);
+        put(kits, Strategies.tiered(Strategies.maglev()), Trait.KEYED, Trait.WEIGHTED);
         put(kits, Strategies.subset(3, CHILD), Trait.SELECTIVE);
         put(kits, Strategies.subset(3, CHILD).rounds(5), Trait.SELECTIVE);
         put(kits, Strategies.subset(3, CHILD).aperture(2, 7), Trait.SELECTIVE);

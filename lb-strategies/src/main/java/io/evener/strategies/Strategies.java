@@ -112,6 +112,11 @@ public final class Strategies {
         return Subset.of(size, child);
     }
 
+    /** A fixed share of the calls for each arm, as for canaries and A/B tests: see {@link WeightedSplit}. */
+    public static WeightedSplit weightedSplit(WeightedSplit.Arm first, WeightedSplit.Arm... more) {
+        return WeightedSplit.of(first, more);
+    }
+
     /** A session stays with the endpoint that its first call was given by the child: see {@link Sticky}. */
     public static Sticky sticky(Strategy child) {
         return Sticky.of(child);

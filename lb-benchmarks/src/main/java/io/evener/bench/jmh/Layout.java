@@ -55,7 +55,20 @@ enum Layout {
                     .locality(i % 4 == 0 ? HERE : new Locality(HERE.region(), "zone1"))
                     .build();
         }
+    },
+
+    /** A tenth has a newer version. */
+    ARMS {
+        @Override
+        Endpoint place(Endpoint endpoint, int i) {
+            return endpoint.toBuilder()
+                    .metadata(VERSION, i % 10 == 0 ? "2" : "1")
+                    .build();
+        }
     };
+
+    /** The metadata's key of an endpoint's version. */
+    static final String VERSION = "version";
 
     /** The caller's zone. */
     static final Locality HERE = new Locality("region", "zone0");

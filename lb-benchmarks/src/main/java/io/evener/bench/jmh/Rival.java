@@ -7,6 +7,7 @@ import io.evener.strategies.RoundRobin;
 import io.evener.strategies.ShadowLog;
 import io.evener.strategies.Strategies;
 import io.evener.strategies.UtilisationRoundRobin;
+import io.evener.strategies.WeightedSplit.Arm;
 import java.time.Duration;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -116,6 +117,14 @@ public enum Rival implements Contender {
             () -> new Forwarded(Strategies.subset(20, Strategies.roundRobin()))),
     /** Two draws among 20 and two counter reads. */
     SUBSET_FLOOR(SUBSET, n -> new PartFloors.Few(n, 20)),
+    /** {@link Strategies#weightedSplit}: 5 % of the calls to a tenth of the members, by least request. */
+    WEIGHTED_SPLIT(
+            "split",
+            () -> split(Strategies.leastRequest()),
+            () -> new Forwarded(split(Strategies.roundRobin())),
+            Layout.ARMS),
+    /** A draw of a part, two draws in it and two counter reads. */
+    WEIGHTED_SPLIT_FLOOR(WEIGHTED_SPLIT, PartFloors.OneOfTwo::new),
     /** {@link Strategies#sticky} around {@link Strategies#leastRequest()}. */
     STICKY("sticky", () -> Strategies.sticky(Strategies.leastRequest()), Strategies::random, true),
     /** A look-up in a map of the sessions. */
@@ -218,6 +227,12 @@ public enum Rival implements Contender {
         this.side = Side.FLOOR;
         this.family = above.family;
         this.candidates = floors;
+    }
+
+    private static Strategy split(Strategy child) {
+        return Strategies.weightedSplit(
+                Arm.of("canary", 5).where(Layout.VERSION, "2").by(child),
+                Arm.of("stable", 95).by(child));
     }
 
     @Override
