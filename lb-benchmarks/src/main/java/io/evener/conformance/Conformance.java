@@ -43,6 +43,7 @@ public final class Conformance {
                     IdentityLaws.all(),
                     ErrorLaws.all(),
                     KeyLaws.all(),
+                    KeyShareLaws.all(),
                     SessionLaws.all(),
                     OrderLaws.all(),
                     ShareLaws.all(),

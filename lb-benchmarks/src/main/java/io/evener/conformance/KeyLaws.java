@@ -1,21 +1,19 @@
 package io.evener.conformance;
 
 import io.evener.ChooseRequest;
-import io.evener.Endpoint;
 import io.evener.Lease;
 import io.evener.Outcome;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Laws 6 and 11, for those that follow a key: where keys are, and that few move and back. */
+/** Laws 3 and 6, for those that follow a key: that few keys move, and back. */
 final class KeyLaws {
 
-    private static final int KEYS = 2_000;
+    static final int KEYS = 2_000;
 
     /** Places at random that the tables of keyed strategies have at least. */
-    private static final int PLACES = 1_000;
+    static final int PLACES = 1_000;
 
     private KeyLaws() {}
 
@@ -48,24 +46,6 @@ final class KeyLaws {
                 Law.of(6, "keys-weight", "a weight moves at most twice the difference in shares", KeyLaws::reweight)
                         .needs(Trait.KEYED, Trait.WEIGHTED),
                 Law.of(6, "keys-order", "in which order members are listed moves no key", KeyLaws::order)
-                        .needs(Trait.KEYED),
-                Law.of(
-                                11,
-                                "keys-even",
-                                "all of the 64-bit circle is spread evenly, the negative half too",
-                                KeyLaws::even)
-                        .needs(Trait.KEYED),
-                Law.of(11, "keys-weighted", "a member's part of the keys follows its weight", KeyLaws::weighted)
-                        .needs(Trait.KEYED, Trait.WEIGHTED),
-                Law.of(0, "keys-text", "a text and its UTF-8 bytes are one key, and texts are spread", KeyLaws::text)
-                        .needs(Trait.KEYED),
-                Law.of(
-                                0,
-                                "keys-admission",
-                                "a member in slow start keeps as many of its keys as it is admitted to; each comes home once",
-                                KeyLaws::admission)
-                        .needs(Trait.KEYED),
-                Law.of(0, "keys-none", "requests without a key are served in proportion to the shares", KeyLaws::none)
                         .needs(Trait.KEYED));
     }
 
@@ -205,133 +185,7 @@ final class KeyLaws {
         }
     }
 
-    private static void even(Subject subject) {
-        int n = 8;
-        try (Rig rig = Rig.of(subject, n)) {
-            for (long half : new long[] {0, Long.MIN_VALUE}) {
-                int[] counts = new int[n];
-                for (int i = 0; i < KEYS; i++) {
-                    long hash = rig.dice.nextLong() >>> 1 | half;
-                    counts[Rig.number(rig.chooseSome(ChooseRequest.hash(hash)))]++;
-                }
-                shares(
-                        half == 0 ? "the positive half" : "the negative half",
-                        counts,
-                        PLACES / 2,
-                        1,
-                        1,
-                        1,
-                        1,
-                        1,
-                        1,
-                        1,
-                        1);
-            }
-            for (long edge : new long[] {0, -1, Long.MAX_VALUE, Long.MIN_VALUE, 0xFFFF_FFFFL, 0x8000_0000L}) {
-                rig.chooseSome(ChooseRequest.hash(edge));
-            }
-        }
-    }
-
-    private static void weighted(Subject subject) {
-        weighted(subject, 5, 3, 1, 1);
-        weighted(subject, 1, 1, 2);
-        weighted(subject, Endpoint.MAX_WEIGHT, Endpoint.MAX_WEIGHT, Endpoint.MAX_WEIGHT / 2);
-        weighted(subject, 1L << 31, 1L << 31, 1L << 31, 1L << 30);
-    }
-
-    private static void weighted(Subject subject, long... weights) {
-        List<Endpoint> endpoints = new ArrayList<>();
-        for (int i = 0; i < weights.length; i++) {
-            endpoints.add(Rig.weighted(i, weights[i]));
-        }
-        try (Rig rig = Rig.of(subject, endpoints)) {
-            int[] counts = new int[weights.length];
-            for (int i = 0; i < KEYS; i++) {
-                counts[Rig.number(rig.chooseSome(ChooseRequest.hash(rig.dice.nextLong())))]++;
-            }
-            shares("by weight", counts, PLACES, weights);
-        }
-    }
-
-    private static void shares(String scenario, int[] counts, int places, long... weights) {
-        double sum = 0;
-        for (long weight : weights) {
-            sum += weight;
-        }
-        for (int i = 0; i < weights.length; i++) {
-            double chance = weights[i] / sum;
-            double slack = Odds.tableSlack(chance, places);
-            double least = Odds.atLeast(KEYS, Math.max(0, chance - slack));
-            double most = Odds.atMost(KEYS, Math.min(1, chance + slack));
-            Rig.require(
-                    counts[i] >= least && counts[i] <= most,
-                    "%s, weight %d: must be %.0f to %.0f of %d keys, seen %s",
-                    scenario,
-                    weights[i],
-                    least,
-                    most,
-                    KEYS,
-                    Odds.shown(counts));
-        }
-    }
-
-    private static void text(Subject subject) {
-        int n = 8;
-        try (Rig rig = Rig.of(subject, n)) {
-            int[] counts = new int[n];
-            for (int i = 0; i < KEYS; i++) {
-                String text = (i % 2 == 0 ? "user-" : "J\u00f6rg \u4e2d \ud83d\ude00 ") + i;
-                int home = Rig.number(rig.chooseSome(ChooseRequest.key(text)));
-                int same = Rig.number(rig.chooseSome(ChooseRequest.key(text.getBytes(StandardCharsets.UTF_8))));
-                Rig.require(home == same, "\"%s\" goes to %d, its UTF-8 bytes to %d", text, home, same);
-                counts[home]++;
-            }
-            shares("texts", counts, PLACES, 1, 1, 1, 1, 1, 1, 1, 1);
-        }
-    }
-
-    private static void admission(Subject subject) {
-        int n = 6;
-        int slow = 2;
-        try (Rig rig = Rig.of(subject, n)) {
-            int[] whole = homes(rig);
-            int own = 0;
-            for (int home : whole) {
-                own += home == slow ? 1 : 0;
-            }
-            int[] before = whole.clone();
-            for (int sixteenths : new int[] {1, 4, 8, 12, 16}) {
-                rig.door().admission(rig.member(slow), sixteenths / 16.0);
-                rig.time.runDue();
-                int[] now = homes(rig);
-                unmoved("admission " + sixteenths + "/16", whole, now, slow);
-                int kept = own - moved(whole, now);
-                Odds.share("keys kept at admission " + sixteenths + "/16", kept, own, sixteenths / 16.0);
-                for (int key = 0; key < KEYS && sixteenths > 1; key++) {
-                    Rig.require(
-                            now[key] == before[key] || now[key] == slow,
-                            "admission %d/16: a key moved on from %d to %d",
-                            sixteenths,
-                            before[key],
-                            now[key]);
-                }
-                before = now;
-            }
-        }
-    }
-
-    private static void none(Subject subject) {
-        int n = 5;
-        try (Rig rig = Rig.of(subject, n)) {
-            Odds.even("no key", rig.tally(KEYS, n));
-            int[] counts = rig.tally(KEYS, n, ChooseRequest.any().excluding(rig.member(0)));
-            Rig.require(counts[0] == 0, "an excluded member was chosen for a request without a key");
-            Odds.even("no key, 0 excluded", counts[1], counts[2], counts[3], counts[4]);
-        }
-    }
-
-    private static int[] homes(Rig rig) {
+    static int[] homes(Rig rig) {
         int[] homes = new int[KEYS];
         for (int key = 0; key < KEYS; key++) {
             homes[key] = Rig.number(rig.chooseSome(ChooseRequest.hash(key * 0x9E3779B97F4A7C15L)));
@@ -339,7 +193,7 @@ final class KeyLaws {
         return homes;
     }
 
-    private static int moved(int[] before, int[] after) {
+    static int moved(int[] before, int[] after) {
         int moved = 0;
         for (int key = 0; key < KEYS; key++) {
             moved += before[key] != after[key] ? 1 : 0;
@@ -348,7 +202,7 @@ final class KeyLaws {
     }
 
     /** Refuses moves of keys whose home was not the one who is free to lose them. */
-    private static void unmoved(String scenario, int[] before, int[] after, int free) {
+    static void unmoved(String scenario, int[] before, int[] after, int free) {
         int moved = 0;
         for (int key = 0; key < KEYS; key++) {
             moved += before[key] != after[key] && before[key] != free ? 1 : 0;

@@ -17,6 +17,7 @@ public final class Experiments {
         oracles.add(StaleOracle.get());
         oracles.addAll(TailOracles.all());
         oracles.add(SubsettingOracle.get());
+        oracles.addAll(RingOracles.all());
         oracles.addAll(TableOracles.all());
         return oracles;
     }

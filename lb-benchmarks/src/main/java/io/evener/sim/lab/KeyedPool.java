@@ -9,10 +9,12 @@ import io.evener.PoolSnapshot;
 import io.evener.spi.Chooser;
 import io.evener.spi.Strategy;
 import io.evener.spi.StrategyContext;
+import io.evener.testing.ManualTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,12 @@ final class KeyedPool implements AutoCloseable {
                         .build())
                 .toList();
         endpoints.forEach(endpoint -> numbers.put(endpoint.id(), numbers.size()));
-        pool = Pool.builder("keys").endpoints(endpoints).build();
+        ManualTime still = new ManualTime();
+        pool = Pool.builder("keys")
+                .ticker(still)
+                .scheduler(still)
+                .endpoints(endpoints)
+                .build();
         balancer = LoadBalancer.builder(pool).strategy(new Captured(strategy)).build();
     }
 
@@ -52,10 +59,28 @@ final class KeyedPool implements AutoCloseable {
         return net + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255) + ":8080";
     }
 
+    /** Returns whom a key goes to now. */
+    Member choose(long hash) {
+        return Objects.requireNonNull(Objects.requireNonNull(chooser).choose(ChooseRequest.hash(hash)));
+    }
+
     /** Returns the endpoint of a key. */
     int home(long hash) {
-        Member member = Objects.requireNonNull(Objects.requireNonNull(chooser).choose(ChooseRequest.hash(hash)));
+        return number(choose(hash));
+    }
+
+    int number(Member member) {
         return Objects.requireNonNull(numbers.get(member.endpoint().id()));
+    }
+
+    /** Returns a member by its number. */
+    Member member(int number) {
+        PoolSnapshot snapshot = pool.snapshot();
+        return IntStream.range(0, snapshot.size())
+                .mapToObj(snapshot::member)
+                .filter(member -> number(member) == number)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Counts the keys of each endpoint. */
