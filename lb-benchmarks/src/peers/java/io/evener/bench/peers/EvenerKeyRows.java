@@ -56,6 +56,20 @@ final class EvenerKeyRows implements KeyChoosing {
         return new EvenerKeyRows(n, Strategies.maglev(), true);
     }
 
+    /** As large as gRPC's. */
+    static EvenerKeyRows ringHash(int n) {
+        return new EvenerKeyRows(n, Strategies.ringHash(), false);
+    }
+
+    /** With as many points for each as Dubbo's. */
+    static EvenerKeyRows ringHashOfText(int n) {
+        return new EvenerKeyRows(n, Strategies.ringHash().sizes(160L * n, 8_388_608), true);
+    }
+
+    static EvenerKeyRows boundedLoad(int n) {
+        return new EvenerKeyRows(n, Strategies.boundedLoad(Strategies.ringHash()), false);
+    }
+
     static EvenerKeyRows rendezvous(int n) {
         return new EvenerKeyRows(n, Strategies.rendezvous(), false);
     }

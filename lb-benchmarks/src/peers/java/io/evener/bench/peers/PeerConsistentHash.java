@@ -76,6 +76,12 @@ public class PeerConsistentHash {
         MAGLEV("consistent hash", Entry.evener("maglev", EvenerKeyRows::maglev)),
         /** The same, from the key's text. */
         MAGLEV_TEXT("consistent hash of text", Entry.evener("maglev", EvenerKeyRows::maglevOfText)),
+        /** A ring as large as gRPC's. */
+        RING("consistent hash", Entry.evener("ringHash", EvenerKeyRows::ringHash)),
+        /** A ring with as many points for each as Dubbo's, from the key's text. */
+        RING_TEXT("consistent hash of text", Entry.evener("ringHash(160 n)", EvenerKeyRows::ringHashOfText)),
+        /** The same ring, and a look at the load. */
+        BOUNDED("consistent hash", Entry.evener("boundedLoad(ringHash)", EvenerKeyRows::boundedLoad)),
         /** A hash for each endpoint. */
         RENDEZVOUS("consistent hash", Entry.evener("rendezvous", EvenerKeyRows::rendezvous)),
         /** Jump hash over slots that stay. */
