@@ -141,16 +141,15 @@ final class BoundUtilisation implements Strategy.Bound {
         return weights;
     }
 
-    /** Weights as gRPC has them, of members whose shares are their admissions. */
+    /** Weights as gRPC has them, 0 for the unknown; in slow start, which it has not, the mean's part for those. */
     private float[] floats(InRotation in) {
         long now = ticker.nanos();
-        float mean = (float) known.mean();
+        double mean = known.count() > 0 ? known.mean() : 1;
         float[] weights = new float[Math.max(1, in.size())];
         for (int k = 0; k < in.size(); k++) {
             float capacity = key.get(in.members[k]).at(now);
             double admission = in.share(k);
-            boolean isPlain = capacity > 0 || admission == 1;
-            weights[k] = (float) ((isPlain ? capacity : mean) * admission);
+            weights[k] = in.isUniform() ? capacity : (float) ((capacity > 0 ? capacity : mean) * admission);
         }
         return weights;
     }

@@ -12,14 +12,19 @@ import io.evener.spi.Chooser;
 import io.evener.spi.LoadReport;
 import io.evener.spi.Strategy;
 import io.evener.spi.StrategyContext;
-import io.evener.strategies.schedule.StaticStride;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Weights out of what endpoints report, by the formula and the times of gRFC A58. */
 class UtilisationRoundRobinTest {
@@ -34,14 +39,18 @@ class UtilisationRoundRobinTest {
         return new LoadReport(utilisation, requests, errors, -1);
     }
 
-    /** Tells something about an endpoint, as a response of its own would. */
-    private static void tell(Balanced in, String id, LoadReport report) {
+    private static ChooseRequest only(Balanced in, String id) {
         ChooseRequest request = ChooseRequest.any().strict();
         for (int i = 0; i < in.pool.snapshot().size(); i++) {
             String other = in.pool.snapshot().endpoint(i).id();
             request = other.equals(id) ? request : request.excluding(in.member(other));
         }
-        Lease lease = in.balancer.acquire(request);
+        return request;
+    }
+
+    /** Tells something about an endpoint, as a response of its own would. */
+    private static void tell(Balanced in, String id, LoadReport report) {
+        Lease lease = in.balancer.acquire(only(in, id));
         lease.report(report);
         lease.complete(Outcome.SUCCESS);
     }
@@ -256,42 +265,62 @@ class UtilisationRoundRobinTest {
 
     // ---- gRPC's dialect --------------------------------------------------------------------------------------------
 
-    /** Turn for turn the schedule of the weights as floats, with 0 for who is unknown. */
     @Test
-    void grpc_isTheStaticStrideOfTheReports() {
+    void grpc_nothingKnown_isPlainTurns() {
         Strategy grpc = Strategies.utilisationRoundRobin().dialect(UtilisationRoundRobin.Dialect.GRPC);
         try (Balanced in = new Balanced(grpc, 1, 5)) {
             in.pool.add(Balanced.endpoint(4).toBuilder().weight(1_000).build());
             List<String> even = in.serve(10);
             assertThat(even.subList(0, 5)).doesNotHaveDuplicates().isEqualTo(even.subList(5, 10));
-            tellFor(in, 12, Map.of("a", report(0.3, 57.5, 1), "b", report(0.81, 300, 0), "d", report(0.5, 17, 3)));
-            float[] weights = {57.5f, 300, 0, 17, 0};
-            weights[0] = (float) (57.5 / (0.3 + 1 / 57.5));
-            weights[1] = (float) (300 / 0.81);
-            weights[3] = (float) (17 / (0.5 + 3 / 17.0));
-            assertThat(isCycleOf(in.serve(400), StaticStride.of(weights))).isTrue();
         }
     }
 
-    /** Whether the schedule gives these turns from some reading of its counter on. */
-    private static boolean isCycleOf(List<String> served, StaticStride schedule) {
-        for (long start = 0; start < 5 * 65_535; start++) {
-            int counter = (int) start;
-            int matched = 0;
-            while (matched < served.size()) {
-                int turn = schedule.at(counter++);
-                if (turn >= 0) {
-                    if (!Balanced.id(turn).equals(served.get(matched))) {
-                        break;
-                    }
-                    matched++;
+    static Stream<Arguments> grpcTurns() throws IOException {
+        try (InputStream in = UtilisationRoundRobinTest.class.getResourceAsStream("grpc-weighted-round-robin.txt")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                            .lines()
+                            .filter(line -> !line.startsWith("#"))
+                            .map(line -> line.split(" \\| "))
+                            .map(parts -> Arguments.of(Double.parseDouble(parts[0]), parts[1], parts[2]))
+                            .toList()
+                            .stream();
+        }
+    }
+
+    /** The system itself, from the header to the turn. */
+    @ParameterizedTest
+    @MethodSource("grpcTurns")
+    void grpc_sameReports_sameTurns(double penalty, String reports, String turns) {
+        Strategy grpc = Strategies.utilisationRoundRobin()
+                .dialect(UtilisationRoundRobin.Dialect.GRPC)
+                .blackout(Duration.ZERO)
+                .errorPenalty(penalty);
+        String[] headers = reports.split(" ; ");
+        try (Balanced in = new Balanced(grpc, 1, headers.length)) {
+            for (int i = 0; i < headers.length; i++) {
+                if (!headers[i].equals("-")) {
+                    Lease lease = in.balancer.acquire(only(in, Balanced.id(i)));
+                    lease.reportHeader(headers[i]);
+                    lease.complete(Outcome.SUCCESS);
                 }
             }
-            if (matched == served.size()) {
-                return true;
-            }
+            in.time.advance(Duration.ofSeconds(1));
+            String cycle = String.join("", in.serve(headers.length * 65_535));
+            assertThat(cycle + cycle).contains(turns);
         }
-        return false;
+    }
+
+    /** Who is unknown has his part of the mean. */
+    @Test
+    void grpc_slowStart_multiplies() {
+        Strategy grpc = Strategies.utilisationRoundRobin().dialect(UtilisationRoundRobin.Dialect.GRPC);
+        try (Balanced in = new Balanced(grpc, 1, 3)) {
+            in.guard().admission(in.member("c"), 0.25);
+            in.time.runDue();
+            assertShares(in, 4, 4, 1);
+            tellFor(in, 12, Map.of("a", report(0.5, 100, 0), "b", report(0.5, 300, 0)));
+            assertShares(in, 2, 6, 1);
+        }
     }
 
     @Test

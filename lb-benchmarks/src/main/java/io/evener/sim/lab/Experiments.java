@@ -15,6 +15,7 @@ public final class Experiments {
         oracles.addAll(DispatchOracles.all());
         oracles.addAll(RotationOracles.all());
         oracles.add(StaleOracle.get());
+        oracles.add(CapacityOracle.get());
         oracles.addAll(TailOracles.all());
         oracles.add(SubsettingOracle.get());
         oracles.addAll(RingOracles.all());
