@@ -14,7 +14,7 @@ import java.util.function.ToLongFunction;
  * table is filled in rounds: in each, every endpoint takes the next free slot of its own permutation, offset + k skip modulo
  * size, with offset = XXH64(name) mod size and skip = XXH64(name, seed 1) mod (size - 1) + 1; one of weight w takes part in
  * w / max w of the rounds. The name is the metadata's {@code hash_key}, else {@code host:port}; endpoints take turns in the
- * order of their names. Table and further attempts are Envoy's, bit by bit.
+ * order of their names' UTF-8 bytes. Table and further attempts are Envoy's, bit by bit.
  *
  * <p><b>Behaviour.</b> Of equal weights, each has size / n slots or one more: at 100 slots per endpoint no share is 1 % off.
  * Removing an endpoint moves its own keys, and of the others' at 65,537 slots 0.2 % (10 endpoints) to 0.6 % (1,000); a ring

@@ -1,6 +1,7 @@
 package io.evener.strategies.hashing;
 
-import java.util.Comparator;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +43,16 @@ public final class MaglevTable implements KeyTable {
      * Returns the table.
      *
      * @param size a prime; a larger one is more even, and less is moved when members come and go
-     * @param names of the members, by whose order they take turns, however they are listed
+     * @param names of the members, by whose bytes they take turns, however they are listed
      * @param weights above 0
      */
     public static MaglevTable of(int size, String[] names, long[] weights) {
+        byte[][] bytes = Arrays.stream(names)
+                .map(name -> name.getBytes(StandardCharsets.UTF_8))
+                .toArray(byte[][]::new);
         int[] order = IntStream.range(0, names.length)
                 .boxed()
-                .sorted(Comparator.comparing(i -> names[i]))
+                .sorted((i, j) -> Arrays.compareUnsigned(bytes[i], bytes[j]))
                 .mapToInt(Integer::intValue)
                 .toArray();
         Filling filling = new Filling(size, order, names);
