@@ -3,6 +3,7 @@ package io.evener.strategies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.evener.ChooseRequest;
 import io.evener.Endpoint;
 import io.evener.strategies.RingHash.Dialect;
 import io.evener.strategies.hashing.KeyTable;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -24,7 +26,7 @@ final class RingVectorsTest {
 
     @TestFactory
     Stream<DynamicTest> dialect_isThatSystem_keyByKey() throws IOException {
-        List<String> lines = lines();
+        List<String> lines = lines("ring-vectors.txt");
         List<DynamicTest> tests = new ArrayList<>();
         for (int at = 0; at < lines.size(); at += 2) {
             String servers = lines.get(at);
@@ -37,8 +39,45 @@ final class RingVectorsTest {
         return tests.stream();
     }
 
-    private static List<String> lines() throws IOException {
-        try (InputStream in = Objects.requireNonNull(RingVectorsTest.class.getResourceAsStream("ring-vectors.txt"))) {
+    /** Servers that nginx has marked as down are out of rotation here. */
+    @TestFactory
+    Stream<DynamicTest> nginx_serversDown_keysGoWhereNginxSendsThem() throws IOException {
+        List<String> lines = lines("nginx-down.txt");
+        assertThat(lines).hasSize(6);
+        return IntStream.range(0, 3)
+                .mapToObj(i -> dynamicTest(
+                        lines.get(2 * i),
+                        () -> assertThat(served(
+                                        lines.get(2 * i), lines.get(2 * i + 1).length()))
+                                .isEqualTo(lines.get(2 * i + 1))));
+    }
+
+    private static String served(String described, int keys) {
+        String[] servers = described.split(" ");
+        Endpoint[] endpoints = new Endpoint[servers.length];
+        for (int k = 0; k < endpoints.length; k++) {
+            String[] server = servers[k].replace("!", "").split("=");
+            endpoints[k] = Endpoint.builder("http://" + server[0])
+                    .id(Balanced.id(k))
+                    .weight(Long.parseLong(server[1]))
+                    .build();
+        }
+        StringBuilder served = new StringBuilder();
+        try (Balanced balanced = new Balanced(strategy("nginx"), 1, List.of(endpoints))) {
+            for (int k = 0; k < endpoints.length; k++) {
+                if (servers[k].endsWith("!")) {
+                    balanced.pool.eject(Balanced.id(k), "down");
+                }
+            }
+            for (int i = 0; i < keys; i++) {
+                served.append(balanced.serve(ChooseRequest.key("key-" + i)).charAt(0) - 'a');
+            }
+        }
+        return served.toString();
+    }
+
+    private static List<String> lines(String name) throws IOException {
+        try (InputStream in = Objects.requireNonNull(RingVectorsTest.class.getResourceAsStream(name))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.startsWith("#"))

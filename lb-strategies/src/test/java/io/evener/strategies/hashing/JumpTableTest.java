@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,6 +33,21 @@ class JumpTableTest {
         String[] parts = line.split(" ", -1);
         assertThat(JumpHash.bucket(Long.parseLong(parts[0]), Integer.parseInt(parts[1])))
                 .isEqualTo(Integer.parseInt(parts[2]));
+    }
+
+    /**
+     * As the paper's C++ has it, compiled. Guava 33.7.2 sends the first two to 48, because it rounds once where the paper
+     * rounds twice, and the others to 0, because it counts to 2^31 in an int.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "1662900042480801702, 2048, 2047",
+        "853350388746330884, 512, 511",
+        "-1776473754957045718, 10, 7",
+        "5516752226689922420, 10, 1"
+    })
+    void bucket_whereGuavaRoundsOtherwise_isThePapers(long key, int buckets, int bucket) {
+        assertThat(JumpHash.bucket(key, buckets)).isEqualTo(bucket);
     }
 
     private static String[] ids(int n) {

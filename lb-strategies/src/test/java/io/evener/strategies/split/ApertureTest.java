@@ -1,13 +1,17 @@
 package io.evener.strategies.split;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.evener.strategies.schedule.Vectors;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The ring's arithmetic, in whole numbers. */
 class ApertureTest {
@@ -64,6 +68,34 @@ class ApertureTest {
                 assertThat(load[j] * weights[0]).isEqualTo(load[0] * weights[j]);
             }
         }
+    }
+
+    static List<Vectors.Row> vectors() {
+        return Vectors.read("/io/evener/strategies/split/finagle-aperture.txt");
+    }
+
+    @ParameterizedTest
+    @MethodSource("vectors")
+    void of_anyClient_coversWhatFinaglesDoes(Vectors.Row row) {
+        String text = row.columns().get(3);
+        long[] weights =
+                text.endsWith(":") ? ones(Integer.parseInt(text.substring(0, text.length() - 1))) : row.longs(3);
+        int clients = row.ints(1)[0];
+        Aperture arc = Aperture.of(weights, allIn(weights.length), row.ints(2)[0], row.ints(0)[0], clients);
+        double ring = (double) LongStream.of(weights).sum() * clients;
+        assertThat(arc.width() / ring)
+                .isCloseTo(Double.parseDouble(row.columns().get(4)), within(1e-11));
+        double[] parts = new double[weights.length];
+        for (int k = 0; k < arc.indices().length; k++) {
+            parts[arc.indices()[k]] = (double) arc.overlaps()[k] / arc.width();
+        }
+        for (String covered : row.words(5)) {
+            int endpoint = Integer.parseInt(covered.substring(0, covered.indexOf(':')));
+            double part = Double.parseDouble(covered.substring(covered.indexOf(':') + 1));
+            assertThat(parts[endpoint]).as("endpoint %d", endpoint).isCloseTo(part, within(1e-9));
+            parts[endpoint] = 0;
+        }
+        assertThat(parts).as("nobody else").containsOnly(0);
     }
 
     /** Finagle's example: 30 clients, 100 servers, 12 of them: 4 units, 13.3 servers, each seen by 4 clients. */

@@ -2,11 +2,14 @@ package io.evener.strategies.split;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evener.strategies.schedule.Vectors;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Envoy's integer arithmetic; the table is what its code yields, computed apart from ours. */
 class PriorityLoadsTest {
@@ -53,6 +56,24 @@ class PriorityLoadsTest {
         assertThat(Arrays.stream(numbers(healthy)).map(h -> PriorityLoads.health(h, 100, 140)))
                 .containsExactly(Arrays.stream(numbers(health)).boxed().toArray(Integer[]::new));
         assertThat(envoy(numbers(healthy))).isEqualTo(numbers(loads));
+    }
+
+    static List<Vectors.Row> vectors() {
+        return Vectors.read("/io/evener/strategies/split/envoy-priority.txt");
+    }
+
+    @ParameterizedTest
+    @MethodSource("vectors")
+    void of_anyTiers_isEnvoys(Vectors.Row row) {
+        long[] healthy = row.longs(1);
+        long[] total = row.longs(2);
+        int[] health = IntStream.range(0, total.length)
+                .map(p -> PriorityLoads.health(healthy[p], total[p], 140))
+                .toArray();
+        assertThat(health).isEqualTo(row.ints(4));
+        boolean panic = row.columns().get(3).equals("yes");
+        assertThat(panic ? PriorityLoads.inPanic(row.ints(0)) : PriorityLoads.of(health, health))
+                .isEqualTo(row.ints(5));
     }
 
     /** The row above for three tiers below the threshold, before panic. */

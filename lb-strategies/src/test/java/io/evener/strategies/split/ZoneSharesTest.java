@@ -3,12 +3,15 @@ package io.evener.strategies.split;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.evener.strategies.schedule.Vectors;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Envoy's zone arithmetic, and what it is for: equal load. */
 class ZoneSharesTest {
@@ -38,6 +41,32 @@ class ZoneSharesTest {
         assertThat(Arrays.stream(seen).mapToLong(share -> (long) (share * 10_000 + 1e-6)))
                 .containsExactly(Arrays.stream(wanted).boxed().toArray(Long[]::new));
         assertThat(Arrays.stream(seen).sum()).isCloseTo(1, within(1e-12));
+    }
+
+    static List<Vectors.Row> vectors() {
+        return Vectors.read("/io/evener/strategies/split/envoy-zone.txt");
+    }
+
+    @ParameterizedTest
+    @MethodSource("vectors")
+    void of_anyZones_isEnvoys(Vectors.Row row) {
+        double local = row.longs(2)[0] / 10_000.0;
+        long[] excess = row.longs(3);
+        double sum = Math.max(1, LongStream.of(excess).sum());
+        double[] seen = ZoneShares.of(0, new int[excess.length], row.longs(0), row.longs(1));
+        for (int z = 0; z < excess.length; z++) {
+            assertThat(seen[z]).isCloseTo((z == 0 ? local : 0) + (1 - local) * excess[z] / sum, within(1e-12));
+        }
+    }
+
+    /** No zone exceeds its callers in whole ten-thousandths: the rest goes by capacity, Envoy's to all zones alike. */
+    @Test
+    void of_noExcessLeftByRounding_restGoesByCapacity() {
+        double[] seen = ZoneShares.of(0, new int[5], longs("1 1 1 1 1"), longs("999 1000 1000 1000 1000"));
+        assertThat(seen[0]).isCloseTo(0.9990 + 0.0010 * 999 / 4_999, within(1e-12));
+        for (int z = 1; z < 5; z++) {
+            assertThat(seen[z]).isCloseTo(0.0010 * 1_000 / 4_999, within(1e-12));
+        }
     }
 
     /** Two zones here, two elsewhere. The region carries 5 of 6 of its calls; elsewhere zones get them by capacity. */
