@@ -24,6 +24,8 @@ public record LoadReport(double utilisation, double requestsPerSecond, double er
      * {@code rps_fractional} and {@code eps}. All other metrics, named ones included, are passed over. Time and memory are
      * bounded by 4,096 characters.
      *
+     * <p>More lenient than Envoy, which also refuses a header that is empty or has no prefix, and a metric that it doesn't know.
+     *
      * @param header the header's value; the binary form is not read
      * @throws IllegalArgumentException saying why, when it is malformed, longer, in the binary form, names a metric of these
      *     twice, or gives one that is negative or not a finite number

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * Reads the {@code endpoint-load-metrics} header of ORCA [1] in its two readable forms. It comes from a server that may
  * send anything: one pass, no recursion, and nothing made but a name and a number per metric that counts.
  *
- * <p>[1] Open Request Cost Aggregation, xds.data.orca.v3.OrcaLoadReport; the header's forms as Envoy reads them.
+ * <p>[1] Open Request Cost Aggregation, xds.data.orca.v3.OrcaLoadReport; the header's forms as Envoy reads them, and
+ * some that it refuses: see {@link LoadReport#parse}.
  */
 final class OrcaHeader {
 

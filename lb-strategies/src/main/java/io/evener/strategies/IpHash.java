@@ -20,6 +20,10 @@ import java.util.stream.LongStream;
  * weighted rendezvous hashing decides, so that a client stays where it is. A key that is no address has all its bytes folded, so
  * any key will do.
  *
+ * <p><b>Mapped addresses.</b> {@code ::ffff:10.0.0.1} counts as IPv6, all 16 bytes, as in an nginx that listens on IPv6. Java
+ * makes an IPv4 address of it, and so another client: what comes from {@code InetAddress} agrees with an nginx that
+ * listens on IPv4.
+ *
  * <p><b>Behaviour.</b> Clients of one IPv4 network of 256 addresses are together. There are 6,271 states, so a share is off by
  * up to sum of weights / 6271 of itself; where weights add up to more than 6,271, the last endpoints get no client at all, which is reported. An endpoint that is out gives away its own clients only; one that joins or leaves, or
  * changes its weight, moves most clients: positions shift, as in nginx, whose manual has one mark a server as down instead.

@@ -65,8 +65,9 @@ public final class LeastRequest implements Strategy {
          * one. Unequal weights: earliest deadline first by w / (in flight + 1)^b, read again for whom is chosen and
          * for nobody else, so it reacts slowly; O(log n) steps under a lock that all threads share, and a power that agrees with
          * Envoy's to the last bit or two unless {@link LeastRequest#activeRequestBias b} is 0 or 1. The first 64 bits
-         * drawn are Envoy's seed; what it draws besides, to decide on priorities, is not drawn here. Slow start
-         * multiplies w, and takes pools of equal weights to the second rule meanwhile, as there.
+         * drawn are Envoy's seed, from which the schedule starts as that of {@link RoundRobin.Dialect#EDF}; what Envoy draws
+         * besides, to decide on priorities, is not drawn here. Slow start multiplies w, and takes pools of equal weights to
+         * the second rule meanwhile, as there.
          */
         ENVOY("envoy");
 

@@ -68,12 +68,16 @@ public final class RingHash extends KeyedStrategy {
          * libmemcached's {@code KETAMA_WEIGHTED}, which most mean by ketama: floor(40 n w / W) MD5 digests of
          * {@code host:port-0}, {@code host:port-1}... (without {@code :11211}, memcached's port), four points of 32 bits
          * each; a key's hash is the first word of its MD5.
+         *
+         * <p>Endpoints have their hosts in lower case, libmemcached as configured: agree on lower case. A weight of 0, which
+         * it takes for 1, is out here. spymemcached's {@code KetamaNodeLocator} agrees with its key format {@code LIBMEMCACHED},
+         * not with its default one, which writes {@code /10.0.0.1:11211-0}.
          */
         KETAMA,
         /**
          * libmemcached's {@code KETAMA}: 100 points of the same names by the one-at-a-time hash of signed bytes, as on x86,
          * which hashes keys too. A weight above 1 anywhere makes it the points of {@link #KETAMA}. Less even than others:
-         * the hash is weak.
+         * the hash is weak. Hosts and weights of 0 as there.
          */
         KETAMA_UNWEIGHTED,
         /**
@@ -81,6 +85,11 @@ public final class RingHash extends KeyedStrategy {
          * point before; a key's hash is its CRC-32. The port is part of it where the endpoint's URI has one. The weights of
          * a pool together are 6,553 at most (1 Mi points, some 20 MB); above, points are in proportion to the weights, and an
          * event says so.
+         *
+         * <p>Endpoints have their hosts in lower case, nginx as configured: agree on lower case. After 21 points of servers
+         * that are out, and for an empty key, nginx takes whoever is next in its round robin; here the walk goes on, and an
+         * empty key is like others. A name of several addresses is one server there, whose addresses take turns; here
+         * each endpoint has points of its own.
          */
         NGINX;
 

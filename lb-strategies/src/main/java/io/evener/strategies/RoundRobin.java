@@ -67,7 +67,8 @@ public final class RoundRobin implements Strategy {
         /**
          * Envoy: earliest deadline first, from a random turn, and by a shared index while weights are equal. The first 64 bits
          * drawn are Envoy's seed. Each choice takes O(log n) steps under a lock that all threads share (Envoy has one
-         * schedule per worker). A change begins at a new random turn; Envoy's begins at the same one again.
+         * schedule per worker). A change begins at a new random turn; Envoy's begins at the same one again. Older releases
+         * of it, without {@code edf_lb_host_scheduler_init_fix} (a runtime guard, then the only way), start otherwise.
          */
         EDF("edf");
 

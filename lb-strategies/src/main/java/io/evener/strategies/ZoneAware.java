@@ -40,7 +40,10 @@ import java.util.TreeMap;
  *
  * <p><b>Thread safety.</b> Any number of threads.
  *
- * <p>[1] Envoy, Zone aware routing, and load_balancer_impl.cc; equal to it where weights are equal and there is one region.
+ * <p>[1] Envoy, Zone aware routing, and load_balancer_impl.cc; equal to it where there is one region and weights are equal
+ * (or Envoy's basis is {@code HEALTHY_HOSTS_WEIGHT}), told the {@link #callers(Map) callers} that are well. But where rounding
+ * leaves U &gt; L in no zone, what does not stay goes by capacity, Envoy's to a zone at random; and {@code force_local_zone}
+ * has no counterpart.
  */
 public final class ZoneAware implements Strategy {
 
