@@ -65,7 +65,7 @@ final class SimulateCommandTest {
     @Test
     void one_endsInItsVerdict() {
         assertThat(run("simulate", "buoyant")).isZero();
-        assertThat(lastLine()).isEqualTo("buoyant: PASS 3 checks");
+        assertThat(lastLine()).matches("buoyant: PASS \\d+ checks");
         assertThat(err()).contains(" % done, ").contains("left: buoyant");
     }
 

@@ -66,14 +66,12 @@ class StrategiesConformanceTest {
         put(kits, Strategies.boundedLoad(Strategies.maglev()).factor(1.5), bounded);
         put(kits, Strategies.boundedLoad(Strategies.jump()), bounded);
         put(kits, Strategies.boundedLoad(Strategies.rendezvous()), bounded);
-        put(kits, Strategies.boundedLoad(Strategies.multiProbe()), bounded);
         put(kits, Strategies.maglev(), Trait.KEYED, Trait.WEIGHTED);
         put(kits, Strategies.maglev().tableSize(5003), Trait.KEYED, Trait.WEIGHTED);
         put(kits, Strategies.rendezvous(), Trait.KEYED, Trait.WEIGHTED, Trait.MINIMAL);
         put(kits, Strategies.jump(), Trait.KEYED, Trait.WEIGHTED);
         put(kits, Strategies.multiProbe(), Trait.KEYED, Trait.WEIGHTED, Trait.MINIMAL);
         put(kits, Strategies.ipHash(), Trait.KEYED, Trait.POSITIONAL);
-        put(kits, Strategies.multiProbe().probes(101), Trait.KEYED, Trait.WEIGHTED, Trait.MINIMAL);
         put(kits, Strategies.sticky(Strategies.leastRequest()), Trait.SESSIONS, Trait.LOAD_AWARE, Trait.WEIGHTED);
         put(kits, Strategies.sticky(Strategies.roundRobin()), Trait.SESSIONS, Trait.ROUND_ROBIN, Trait.WEIGHTED);
         combined(kits);
