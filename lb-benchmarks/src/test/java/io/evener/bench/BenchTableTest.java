@@ -71,6 +71,8 @@ final class BenchTableTest {
     void allocates_onlyOursAndOnlyWhereNothingMay() {
         assertThat(BenchTable.allocates(Rows.ours(1, 0.01))).isFalse();
         assertThat(BenchTable.allocates(Rows.ours(1, 0.011))).isTrue();
+        assertThat(BenchTable.allocates(Rows.ours(3_000, 0.2))).as("JMH's own").isFalse();
+        assertThat(BenchTable.allocates(Rows.ours(3_000, 1))).isTrue();
         assertThat(BenchTable.allocates(Rows.ours("BeginEndBenchmark.beginEnd", 1, 16)))
                 .isTrue();
         assertThat(BenchTable.allocates(Rows.ours("PeerWeighted.choose weights=equal", 1, 16)))
