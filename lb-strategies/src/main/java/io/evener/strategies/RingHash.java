@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 
 /**
  * Equal keys to equal endpoints, by a ring of points: few keys move when endpoints come and go.
@@ -100,17 +99,7 @@ public final class RingHash extends KeyedStrategy {
          * @throws IllegalArgumentException when there is none; the message lists them
          */
         public static Dialect of(String name) {
-            String wanted = plain(Objects.requireNonNull(name, "name"));
-            return Arrays.stream(values())
-                    .filter(dialect -> plain(dialect.name()).equals(wanted))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("must be one of "
-                            + Arrays.stream(values()).map(Dialect::toString).collect(Collectors.joining(", "))
-                            + ": dialect=" + name));
-        }
-
-        private static String plain(String name) {
-            return name.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
+            return Dialects.of(values(), name);
         }
 
         /** Returns the name for configuration files, such as {@code ketama-unweighted}. */

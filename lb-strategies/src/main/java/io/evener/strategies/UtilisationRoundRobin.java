@@ -3,9 +3,7 @@ package io.evener.strategies;
 import io.evener.spi.Strategy;
 import io.evener.spi.StrategyContext;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,18 +61,12 @@ public final class UtilisationRoundRobin implements Strategy {
         }
 
         /**
-         * Returns the one of this name, as configuration files have it: {@code grpc}.
+         * Returns the one of this name, as configuration files have it, in any case: {@code grpc}.
          *
          * @throws IllegalArgumentException when there is none
          */
         public static Dialect of(String name) {
-            Objects.requireNonNull(name, "name");
-            return Arrays.stream(values())
-                    .filter(dialect -> dialect.title.equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("must be one of "
-                            + Arrays.stream(values()).map(Dialect::toString).collect(Collectors.joining(", "))
-                            + ": dialect=" + name));
+            return Dialects.of(values(), name);
         }
 
         /** Returns the name that {@link #of} takes. */

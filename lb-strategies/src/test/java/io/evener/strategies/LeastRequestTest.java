@@ -166,6 +166,6 @@ class LeastRequestTest {
         assertThatThrownBy(() -> Strategies.leastRequest().activeRequestBias(1))
                 .hasMessage("must have dialect envoy: activeRequestBias=1.0");
         assertThat(Dialect.of("envoy")).isSameAs(Dialect.ENVOY);
-        assertThatThrownBy(() -> Dialect.of("Envoy")).hasMessage("must be one of envoy: dialect=Envoy");
+        assertThatThrownBy(() -> Dialect.of("nginx")).hasMessage("must be one of envoy: dialect=nginx");
     }
 }

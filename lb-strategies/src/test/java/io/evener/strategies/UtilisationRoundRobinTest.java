@@ -326,8 +326,8 @@ class UtilisationRoundRobinTest {
     @Test
     void dialect_byName_orRefusedWithTheKnown() {
         assertThat(UtilisationRoundRobin.Dialect.of("grpc")).isEqualTo(UtilisationRoundRobin.Dialect.GRPC);
-        assertThatThrownBy(() -> UtilisationRoundRobin.Dialect.of("gRPC"))
-                .hasMessage("must be one of grpc: dialect=gRPC");
+        assertThatThrownBy(() -> UtilisationRoundRobin.Dialect.of("envoy"))
+                .hasMessage("must be one of grpc: dialect=envoy");
         assertThat(Strategies.utilisationRoundRobin()
                         .dialect(UtilisationRoundRobin.Dialect.GRPC)
                         .name())
