@@ -21,7 +21,8 @@ final class Dialects {
                 .filter(dialect -> plain(dialect.toString()).equals(wanted))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("must be one of "
-                        + Arrays.stream(all).map(D::toString).collect(Collectors.joining(", ")) + ": dialect=" + name));
+                        + Arrays.stream(all).map(Object::toString).collect(Collectors.joining(", ")) + ": dialect="
+                        + name));
     }
 
     private static String plain(String name) {

@@ -29,7 +29,7 @@ import java.util.TreeMap;
  * <p><b>Behaviour.</b> When all callers follow the rule, and call equally much, every endpoint gets its weight's part of all
  * calls: the last survivor of a zone is not flooded by its neighbours. Unless {@link #callers(Map) told}, callers are taken
  * to be spread evenly over the zones. With fewer than {@link #minEndpoints(int) 6} endpoints that are well, and in a panic,
- * all zones are used alike, as if there were none; that is reported to the pool's listeners, and {@code explain} says so.
+ * all zones are used alike, as if there were none; that is reported to the pool's listeners.
  * When a zone has nobody left for a request, the own zone, the own region and the rest are asked, in this order.
  *
  * <p><b>Cost of use.</b> choose: the child's, and one draw where not all calls stay; for a request with a key its key
