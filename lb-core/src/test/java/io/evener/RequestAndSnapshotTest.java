@@ -75,6 +75,16 @@ class RequestAndSnapshotTest {
     }
 
     @Test
+    @SuppressWarnings("unchecked")
+    void affinity_ofKeysWhoseHashCodesMeet_isInOrder() {
+        Comparable<Object> one = (Comparable<Object>) ChooseRequest.key("Aa").affinity();
+        Object other = ChooseRequest.key("BB").affinity();
+        assertThat(one.hashCode()).isEqualTo(other.hashCode());
+        assertThat(one.compareTo(other)).isNegative();
+        assertThat(one.compareTo(ChooseRequest.key("Aa").affinity())).isZero();
+    }
+
+    @Test
     void preferred_isKeptByEveryCopy() {
         ChooseRequest request = ChooseRequest.key("user").preferring("e1");
         assertThat(ChooseRequest.any().preferred()).isEmpty();

@@ -22,7 +22,7 @@ public final class MultiProbeTable implements KeyTable {
 
     private MultiProbeTable(int probes, String[] names, long[] weights) {
         WeightUnit unit = WeightUnit.of(weights);
-        int size = LongStream.of(weights).mapToInt(unit::places).sum();
+        int size = Math.toIntExact(LongStream.of(weights).map(unit::places).sum());
         long[] points = new long[size];
         int[] owners = new int[size];
         double[] partsByPoint = new double[size];

@@ -20,8 +20,8 @@ record WeightUnit(long size) {
     }
 
     /** Returns how many places a member has. */
-    int places(long weight) {
-        return (int) ((weight + size - 1) / size);
+    long places(long weight) {
+        return (weight + size - 1) / size;
     }
 
     /** Returns how much of a member's place is used, above 0 to 1; ordinals begin at 0. */

@@ -1,6 +1,7 @@
 package io.evener.strategies.hashing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -117,6 +118,24 @@ class JumpTableTest {
         assertThat(moved(before, after)).isNotEmpty().allMatch(key -> before[key].equals(all[gone]));
         assertEven(after, 99);
         assertThat(moved(before, homes(after(holed, all), all))).isEmpty();
+    }
+
+    @Test
+    void slots_weightsGrowToTheLargest_areDealtAnew() {
+        String[] two = {"a", "b"};
+        long largest = 0xFFFF_FFFFL;
+        StableSlots even = StableSlots.of(null, two, new long[] {1, 1});
+        for (long[] weights : new long[][] {{1, 1L << 31}, {1, largest}, {largest, largest}}) {
+            StableSlots grown = StableSlots.of(even, two, weights);
+            assertThat(grown.count()).isBetween(1, 3 * two.length);
+            double[] used = new double[2];
+            for (int slot = 0; slot < grown.count(); slot++) {
+                used[grown.member(slot)] += grown.part(slot);
+            }
+            assertThat(used[0] / used[1]).isCloseTo((double) weights[0] / weights[1], within(1e-9));
+            even = StableSlots.of(grown, two, new long[] {1, 1});
+            assertThat(even.count()).isEqualTo(2);
+        }
     }
 
     @Test
