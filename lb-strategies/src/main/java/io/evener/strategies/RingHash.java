@@ -32,7 +32,8 @@ import java.util.function.ToLongFunction;
  * <p><b>Cost of use.</b> choose O(1): a read of an index by the hash's upper bits, one or two of points, one of owners;
  * rebuild O(points), only when the membership changes: 30 ns a point among 100,000 and 80 among a million, ketama four and two
  * times that; 16 to 20 bytes a point, in rings of up to 65,536 28 to 44, and 36 an endpoint; 0 B per choice (keys of ketama and
- * nginx: but where two threads of one stripe hash at the same instant).
+ * nginx: but where two threads of one stripe hash at the same instant). One very light weight beside heavy ones makes a ring of
+ * the largest size, 8 Mi points, which takes a second to build at every change: lower it by {@link #sizes}.
  *
  * <p><b>When not to use.</b> Where shares must be even: a table or rendezvous is, at the price of memory or time. Where a few
  * keys make most of the load: {@link Strategies#boundedLoad} bounds it.

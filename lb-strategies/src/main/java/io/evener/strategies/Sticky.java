@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * ({@link io.evener.LoadBalancer#swap}) keeps the sessions.
  *
  * <p><b>Behaviour.</b> Weights and slow start are the child's, for new sessions. At most
- * {@link #maxSessions(long)} sessions are known; beyond, one that is rarely seen is forgotten, and its next call is a
+ * {@link #maxSessions(long)} sessions are known; beyond, one is forgotten, often a new one rather than an idle old one, and its next call is a
  * first one. An ejection moves the ejected endpoint's sessions and no other.
  *
  * <p><b>Cost of use.</b> choose O(1) for a known session: a look-up in a hash table, no clock, no lock (but for its first
