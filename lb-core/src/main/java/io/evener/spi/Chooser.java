@@ -48,7 +48,24 @@ public interface Chooser {
         /** Says what a member costs now; lower is better. */
         void cost(Member member, double cost);
 
-        /** Says by which rule the choice is made, in a few words. */
+        /** Says by which rule the choice is made, in a few words; the strategy's name is put in front of them. */
         void rule(String rule);
+
+        /**
+         * Begins the account of a child that may choose for this request, of which it gives the rule under the child's name.
+         *
+         * @param part of the members, with its share of the requests, such as {@code tier 0 (72 %)}; {@code ""} for all
+         * @param strategy the child's {@linkplain Strategy#name() name}
+         * @return what takes the child's account; by default this sink
+         */
+        default ExplainSink child(String part, String strategy) {
+            return this;
+        }
+
+        /** Says in which part a combinator has a member, such as {@code tier 0}; an inner combinator adds its own. */
+        default void place(Member member, String place) {}
+
+        /** Says why a member is not asked for this request though it may be in rotation: {@code other tier}. */
+        default void aside(Member member, String reason) {}
     }
 }

@@ -2,6 +2,7 @@ package io.evener.strategies;
 
 import io.evener.ChooseRequest;
 import io.evener.Member;
+import io.evener.PoolSnapshot;
 import io.evener.spi.Chooser;
 import io.evener.strategies.BoundSplit.Positions;
 import io.evener.strategies.WeightedSplit.Arm;
@@ -30,8 +31,9 @@ final class ArmChooser implements Chooser {
     private final @Nullable GoldenSchedule schedule;
     private final Affinity affinity;
     private final Positions positions;
+    private final Branches branches;
 
-    ArmChooser(List<Arm> arms, Chooser[] choosers, int[] live, Positions positions) {
+    ArmChooser(List<Arm> arms, PoolSnapshot[] members, Chooser[] choosers, int[] live, Positions positions) {
         long[] weights =
                 Arrays.stream(live).mapToLong(a -> arms.get(a).weight()).toArray();
         this.arms = arms;
@@ -44,6 +46,7 @@ final class ArmChooser implements Chooser {
                         .toArray(String[]::new),
                 Arrays.stream(weights).asDoubleStream().toArray());
         this.positions = positions;
+        this.branches = branches(members);
     }
 
     @Override
@@ -77,34 +80,22 @@ final class ArmChooser implements Chooser {
 
     @Override
     public void explain(ChooseRequest request, ExplainSink out) {
-        StringBuilder rules = new StringBuilder();
-        double sum = Arrays.stream(live).mapToDouble(a -> arms.get(a).weight()).sum();
         int home = request.isKeyed() ? keyed(request) : NOBODY;
-        for (int arm = 0; arm < choosers.length; arm++) {
-            int here = arm;
-            boolean shares = Arrays.stream(live).anyMatch(a -> a == here);
-            rules.append(rules.isEmpty() ? "" : "; ")
-                    .append(NAME_PREFIX)
-                    .append(arms.get(arm).name());
-            rules.append(
-                    home == NOBODY
-                            ? String.format(
-                                    Locale.ROOT,
-                                    " (%.4g %%)",
-                                    shares ? 100 * arms.get(arm).weight() / sum : 0)
-                            : arm == home ? " (by its key)" : " (not its key's)");
-            choosers[arm].explain(request, new ExplainSink() {
-                @Override
-                public void cost(Member member, double cost) {
-                    out.cost(member, cost);
-                }
+        branches.explain(request, arm -> home == NOBODY ? isLive(arm) : arm == home, out);
+    }
 
-                @Override
-                public void rule(String rule) {
-                    rules.append(": ").append(rule);
-                }
-            });
+    private boolean isLive(int arm) {
+        return Arrays.stream(live).anyMatch(a -> a == arm);
+    }
+
+    private Branches branches(PoolSnapshot[] members) {
+        Branches all = new Branches("arm");
+        double sum = Arrays.stream(live).mapToDouble(a -> arms.get(a).weight()).sum();
+        for (int a = 0; a < choosers.length; a++) {
+            Arm arm = arms.get(a);
+            String share = String.format(Locale.ROOT, "%.4g %%", isLive(a) ? 100 * arm.weight() / sum : 0);
+            all.add(arm.name(), share, members[a], arm.strategy().name(), choosers[a]);
         }
-        out.rule(rules.toString());
+        return all;
     }
 }

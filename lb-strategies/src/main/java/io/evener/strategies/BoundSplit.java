@@ -51,15 +51,16 @@ final class BoundSplit implements Strategy.Bound {
         int[][] parts = parts(snapshot);
         Chooser[] choosers = new Chooser[arms.size()];
         List<Integer> sharing = new ArrayList<>();
+        PoolSnapshot[] members = new PoolSnapshot[choosers.length];
         for (int a = 0; a < choosers.length; a++) {
-            PoolSnapshot part = snapshot.select(parts[a]);
-            choosers[a] = children.get(a).compile(part);
-            if (part.eligibleCount() > 0 && arms.get(a).weight() > 0) {
+            members[a] = snapshot.select(parts[a]);
+            choosers[a] = children.get(a).compile(members[a]);
+            if (members[a].eligibleCount() > 0 && arms.get(a).weight() > 0) {
                 sharing.add(a);
             }
         }
         int[] live = sharing.stream().mapToInt(Integer::intValue).toArray();
-        return new ArmChooser(arms, choosers, live, positions);
+        return new ArmChooser(arms, members, choosers, live, positions);
     }
 
     private int[][] parts(PoolSnapshot snapshot) {

@@ -179,7 +179,7 @@ final class BoundUtilisation implements Strategy.Bound {
 
                 @Override
                 public void rule(String rule) {
-                    out.rule(rule + "; load known of " + known.count() + " of " + snapshot.eligibleCount()
+                    out.rule(rule + ", load known of " + known.count() + " of " + snapshot.eligibleCount()
                             + ", cost: the mean capacity by its own");
                 }
             });

@@ -110,7 +110,7 @@ public final class BoundedLoad implements Strategy {
         InRotation in = InRotation.of(snapshot);
         KeyWalk walk = inner.walk(snapshot);
         CallsInFlight.Total total = calls.of(in);
-        return inner.chooser(name(), in, walk, limit(context, in, walk, total));
+        return inner.chooser(in, walk, limit(context, in, walk, total));
     }
 
     private KeyWalk.Limit limit(

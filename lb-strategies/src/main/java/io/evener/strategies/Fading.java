@@ -81,7 +81,8 @@ final class Fading extends FadingHot {
         }
     }
 
-    private long scaleAt(long nanos) {
+    /** Returns the scale at a time in nanoseconds since the start, whatever was told. */
+    long scaleAt(long nanos) {
         double halfLives = nanos / halfLifeNanos;
         double whole = Math.floor(halfLives);
         double factor = StrictMath.exp((whole - halfLives) * LN_2); // pow allocates
@@ -101,6 +102,11 @@ final class Fading extends FadingHot {
     /** Returns the time in nanoseconds since the start, up to a tick old. */
     long nanos() {
         return (long) AT.getOpaque(this);
+    }
+
+    /** Returns what {@link #nanos} would be if it were told of this reading, to the nanosecond. */
+    long nanosBy(long reading) {
+        return Math.max(nanos(), reading - origin);
     }
 
     /** Returns when a reading of the ticker was, on the same scale as {@link #nanos}. */

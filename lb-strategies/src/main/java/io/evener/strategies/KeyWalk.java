@@ -159,35 +159,46 @@ final class KeyWalk {
         return null;
     }
 
-    /** Tells how this key comes to the member it goes to: {@code home}, or whom it passed and why. */
+    /** Tells where this key goes: its home by id, or who stands in, past whom and why. */
     String explain(ChooseRequest request, long hash, Limit limit) {
-        Member goal = seek(request, hash, limit);
+        Member goal =
+                seek(request, hash, limit == NONE ? NONE : member -> limit.objects(member)); // its spare one is drawn
         if (goal == null) {
             return "nobody is left";
         }
         int home = table.home(hash);
         String objection = objection(request, hash, home, limit, true);
         return goal == members[home]
-                ? "home" + (objection == null ? "" : " (" + objection + ", as everybody left)")
+                ? "home " + id(home) + (objection == null ? "" : " (" + objection + ", as everybody left)")
                 : passed(request, hash, limit, goal);
     }
 
     private String passed(ChooseRequest request, long hash, Limit limit, Member goal) {
-        StringBuilder text = new StringBuilder("walked past ");
+        StringBuilder text = new StringBuilder(", past home ");
         boolean[] seen = new boolean[members.length];
+        boolean crowded = false;
         int count = 0;
         int place = table.start(hash);
-        for (int stop = 0; stop < stops && members[table.owner(place)] != goal; ) {
+        int stop = 0;
+        while (stop < stops && members[table.owner(place)] != goal) {
             int member = table.owner(place);
             String objection = objection(request, hash, member, limit, true);
+            crowded |= absence(request, hash, member, true) == null;
             if (objection != null && !seen[member] && ++count <= 3) {
-                text.append(count == 1 ? "" : ", ")
-                        .append(members[member].endpoint().id());
+                text.append(count == 1 ? "" : ", ").append(id(member));
                 text.append(" (").append(objection).append(')');
             }
             seen[member] = true;
             place = table.next(hash, place, ++stop);
         }
-        return text.append(count > 3 ? " and " + (count - 3) + " more" : "").toString();
+        text.append(count > 3 ? " and " + (count - 3) + " more" : "");
+        return (crowded && stop >= stops
+                        ? "the emptiest of some drawn"
+                        : goal.endpoint().id())
+                + text;
+    }
+
+    private String id(int member) {
+        return members[member].endpoint().id();
     }
 }

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** Chooses by a key's walk, past those at their limit; what has no key, by a draw. */
 final class KeyedChooser implements Chooser {
 
-    private final String name;
     private final KeyWalk walk;
     private final KeyWalk.Limit limit;
     private final KeyTable table;
@@ -20,14 +19,7 @@ final class KeyedChooser implements Chooser {
     private final InRotation in;
     private final RandomSource random;
 
-    KeyedChooser(
-            String name,
-            KeyWalk walk,
-            KeyWalk.Limit limit,
-            ToLongFunction<byte[]> hasher,
-            InRotation in,
-            RandomSource random) {
-        this.name = name;
+    KeyedChooser(KeyWalk walk, KeyWalk.Limit limit, ToLongFunction<byte[]> hasher, InRotation in, RandomSource random) {
         this.walk = walk;
         this.limit = limit;
         this.table = walk.table();
@@ -54,8 +46,7 @@ final class KeyedChooser implements Chooser {
 
     @Override
     public void explain(ChooseRequest request, ExplainSink out) {
-        out.rule(name + ": "
-                + (request.isKeyed() ? walk.explain(request, request.hash(hasher), limit) : "no key, a random draw"));
+        out.rule(request.isKeyed() ? walk.explain(request, request.hash(hasher), limit) : "no key, a random draw");
         limit.costs(out);
     }
 }

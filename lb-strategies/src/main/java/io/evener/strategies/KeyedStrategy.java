@@ -101,13 +101,13 @@ public abstract class KeyedStrategy implements Strategy {
 
         @Override
         public Chooser compile(PoolSnapshot snapshot) {
-            return chooser(strategy.name(), InRotation.of(snapshot), walk(snapshot), KeyWalk.NONE);
+            return chooser(InRotation.of(snapshot), walk(snapshot), KeyWalk.NONE);
         }
 
-        Chooser chooser(String name, InRotation in, @Nullable KeyWalk walk, KeyWalk.Limit limit) {
+        Chooser chooser(InRotation in, @Nullable KeyWalk walk, KeyWalk.Limit limit) {
             return walk == null || in.size() == 0
                     ? request -> null
-                    : new KeyedChooser(name, walk, limit, hasher, in, context.random());
+                    : new KeyedChooser(walk, limit, hasher, in, context.random());
         }
 
         /** Returns the way of keys through this snapshot, or null when nobody has a weight. */

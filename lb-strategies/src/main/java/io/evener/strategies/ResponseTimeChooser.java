@@ -62,10 +62,11 @@ abstract class ResponseTimeChooser implements Chooser {
 
     @Override
     public final void explain(ChooseRequest request, ExplainSink out) {
-        fading.tell(ticker.nanos());
+        long now = fading.nanosBy(ticker.nanos()); // not told: whoever looks must change nothing
+        long scale = fading.scaleAt(now);
         out.rule("least " + estimate + " x load " + among() + ", in ms");
         for (int k = 0; k < members.length; k++) {
-            out.cost(members[k], cost(k, fading.scale(), fading.nanos()) / NANOS_PER_MILLI);
+            out.cost(members[k], cost(k, scale, now) / NANOS_PER_MILLI);
         }
     }
 

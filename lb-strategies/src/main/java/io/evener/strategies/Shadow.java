@@ -118,7 +118,7 @@ public final class Shadow implements Strategy {
         public Chooser compile(PoolSnapshot snapshot) {
             Chooser first = chosenBy.compile(snapshot);
             Chooser second = compileCandidate(snapshot);
-            return new ShadowChooser(first, second, turns, tally.compiled(snapshot, first, second));
+            return new ShadowChooser(live.name(), first, second, turns, tally.compiled(snapshot, first, second));
         }
 
         private @Nullable Chooser compileCandidate(PoolSnapshot snapshot) {
@@ -173,12 +173,15 @@ public final class Shadow implements Strategy {
     }
 
     private static final class ShadowChooser implements Chooser {
+        private final String liveName;
         private final Chooser live;
         private final @Nullable Chooser candidate;
         private final Turns turns;
         private final ShadowTally.Columns columns;
 
-        ShadowChooser(Chooser live, @Nullable Chooser candidate, Turns turns, ShadowTally.Columns columns) {
+        ShadowChooser(
+                String liveName, Chooser live, @Nullable Chooser candidate, Turns turns, ShadowTally.Columns columns) {
+            this.liveName = liveName;
             this.live = live;
             this.candidate = candidate;
             this.turns = turns;
@@ -208,7 +211,7 @@ public final class Shadow implements Strategy {
 
         @Override
         public void explain(ChooseRequest request, ExplainSink out) {
-            live.explain(request, out);
+            live.explain(request, out.child("live", liveName));
         }
     }
 }

@@ -20,7 +20,7 @@ final class SplitChooser implements Chooser {
     /** The part that has all requests, or -1. */
     private final int only;
 
-    private final String rule;
+    private final Branches branches;
     private final long salt;
     private final RandomSource random;
 
@@ -29,12 +29,13 @@ final class SplitChooser implements Chooser {
      *
      * @param parts the preferred first; at least one
      * @param shares of each; they add up to 1
+     * @param branches what to tell of the parts, in the same order
      * @param salt see {@link Words#of}
      */
-    SplitChooser(Chooser[] parts, double[] shares, String rule, long salt, RandomSource random) {
+    SplitChooser(Chooser[] parts, double[] shares, Branches branches, long salt, RandomSource random) {
         this.parts = parts;
         this.ends = new long[parts.length];
-        this.rule = rule;
+        this.branches = branches;
         this.salt = salt;
         this.random = random;
         int last = 0;
@@ -82,9 +83,11 @@ final class SplitChooser implements Chooser {
 
     @Override
     public void explain(ChooseRequest request, ExplainSink out) {
-        out.rule(rule);
-        for (Chooser part : parts) {
-            part.explain(request, out);
-        }
+        int keyed = request.isKeyed() ? draw(request) : -1;
+        branches.explain(request, p -> keyed < 0 ? isUsed(p) : p == keyed, out);
+    }
+
+    private boolean isUsed(int p) {
+        return ends[p] > (p == 0 ? 0 : ends[p - 1]);
     }
 }

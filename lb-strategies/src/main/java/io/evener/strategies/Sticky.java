@@ -138,7 +138,7 @@ public final class Sticky implements Strategy {
         }
     }
 
-    private static final class StickyChooser implements Chooser {
+    private final class StickyChooser implements Chooser {
         private final Sessions sessions;
         private final Residents residents;
         private final Chooser inner;
@@ -216,7 +216,7 @@ public final class Sticky implements Strategy {
                 return;
             }
             out.rule(why(request, at));
-            inner.explain(request, out);
+            inner.explain(request, out.child("", child.name()));
         }
 
         private String why(ChooseRequest request, @Nullable Member at) {

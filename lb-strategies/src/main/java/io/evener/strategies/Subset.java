@@ -151,7 +151,7 @@ public final class Subset implements Strategy {
             int[] in = slice.in;
             long[] weights = slice.weights;
             PoolSnapshot part = weights == null ? snapshot.select(in) : snapshot.select(in, weights);
-            return new SubsetChooser(bound.compile(part), slice.standIns, "a subset of " + in.length + " in " + n);
+            return new SubsetChooser(bound.compile(part), part, slice.standIns, child.name(), in.length + " of " + n);
         }
 
         @Override
@@ -162,12 +162,16 @@ public final class Subset implements Strategy {
 
     private static final class SubsetChooser implements Chooser {
         private final Chooser chooser;
+        private final PoolSnapshot part;
         private final Member[] standIns;
+        private final String strategy;
         private final String rule;
 
-        SubsetChooser(Chooser chooser, Member[] standIns, String rule) {
+        SubsetChooser(Chooser chooser, PoolSnapshot part, Member[] standIns, String strategy, String rule) {
             this.chooser = chooser;
+            this.part = part;
             this.standIns = standIns;
+            this.strategy = strategy;
             this.rule = rule;
         }
 
@@ -189,7 +193,17 @@ public final class Subset implements Strategy {
         @Override
         public void explain(ChooseRequest request, ExplainSink out) {
             out.rule(rule);
-            chooser.explain(request, out);
+            Member instead = Branches.hasSomebody(part, request) ? null : standIn(request);
+            for (Member member : standIns) {
+                if (member != instead) {
+                    out.aside(member, "not in subset");
+                }
+            }
+            if (instead == null) {
+                chooser.explain(request, out.child("", strategy));
+            } else {
+                out.rule("of whom nobody is left: " + instead.endpoint().id() + " stands in");
+            }
         }
     }
 }

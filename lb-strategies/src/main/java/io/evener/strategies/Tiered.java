@@ -101,33 +101,29 @@ public final class Tiered implements Strategy {
             SortedMap<Integer, Parts.Part> tiers =
                     Parts.of(snapshot, i -> snapshot.endpoint(i).tier(), Comparator.naturalOrder());
             Chooser[] choosers = new Chooser[tiers.size()];
+            PoolSnapshot[] members = new PoolSnapshot[choosers.length];
             int p = 0;
             for (Map.Entry<Integer, Parts.Part> tier : tiers.entrySet()) {
-                choosers[p++] = groups.compile(
-                        tier.getKey(), snapshot.select(tier.getValue().indices()));
+                members[p] = snapshot.select(tier.getValue().indices());
+                choosers[p] = groups.compile(tier.getKey(), members[p++]);
             }
             groups.compiledAll();
             if (choosers.length == 0) {
                 return request -> null;
             }
-            return choosers.length == 1 ? choosers[0] : split(choosers, tiers);
+            return choosers.length == 1 ? choosers[0] : split(choosers, members, tiers);
         }
 
-        private Chooser split(Chooser[] choosers, SortedMap<Integer, Parts.Part> tiers) {
+        private Chooser split(Chooser[] choosers, PoolSnapshot[] members, SortedMap<Integer, Parts.Part> tiers) {
             int[] loads = loads(tiers.values().toArray(Parts.Part[]::new));
             double[] shares = new double[loads.length];
-            StringBuilder rule = new StringBuilder();
+            Branches branches = new Branches("tier");
             int p = 0;
             for (int tier : tiers.keySet()) {
-                shares[p] = loads[p] / 100.0;
-                rule.append(p == 0 ? "" : ", ")
-                        .append("tier ")
-                        .append(tier)
-                        .append(": ")
-                        .append(loads[p++])
-                        .append(" %");
+                branches.add(String.valueOf(tier), loads[p] + " %", members[p], child.name(), choosers[p]);
+                shares[p] = loads[p++] / 100.0;
             }
-            return new SplitChooser(choosers, shares, rule.toString(), SALT, random);
+            return new SplitChooser(choosers, shares, branches, SALT, random);
         }
 
         @Override

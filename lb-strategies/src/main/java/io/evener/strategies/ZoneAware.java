@@ -155,20 +155,20 @@ public final class ZoneAware implements Strategy {
 
         private Chooser split(PoolSnapshot snapshot, SortedMap<Locality, Parts.Part> zones) {
             Chooser[] choosers = new Chooser[zones.size()];
+            PoolSnapshot[] members = new PoolSnapshot[choosers.length];
             int z = 0;
             for (Map.Entry<Locality, Parts.Part> zone : zones.entrySet()) {
-                choosers[z++] = groups.compile(
-                        Optional.of(zone.getKey()),
-                        snapshot.select(zone.getValue().indices()));
+                members[z] = snapshot.select(zone.getValue().indices());
+                choosers[z] = groups.compile(Optional.of(zone.getKey()), members[z++]);
             }
             double[] shares = shares(zones);
-            StringBuilder rule = new StringBuilder();
+            Branches branches = new Branches("zone");
             z = 0;
             for (Locality zone : zones.keySet()) {
-                rule.append(z == 0 ? "" : ", ")
-                        .append(String.format(Locale.ROOT, "zone %s: %.1f %%", label(zone), 100 * shares[z++]));
+                String share = String.format(Locale.ROOT, "%.1f %%", 100 * shares[z]);
+                branches.add(label(zone), share, members[z], child.name(), choosers[z++]);
             }
-            return new SplitChooser(choosers, shares, rule.toString(), SALT, context.random());
+            return new SplitChooser(choosers, shares, branches, SALT, context.random());
         }
 
         /** A setting that can't take effect at this size is reported, and so is that it takes effect again. */

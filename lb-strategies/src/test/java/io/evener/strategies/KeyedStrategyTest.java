@@ -121,20 +121,20 @@ final class KeyedStrategyTest {
     void walk_passesWhoIsOutOrExcluded_andSaysSo() {
         try (Balanced b = new Balanced(modulo, 1, 5)) {
             ChooseRequest one = ChooseRequest.hash(1);
-            assertThat(rule(b, one)).isEqualTo("modulo: home");
+            assertThat(rule(b, one)).isEqualTo("modulo: home b");
             b.pool.eject("b", "trial");
             assertThat(b.serve(one)).isEqualTo("c");
-            assertThat(rule(b, one)).isEqualTo("modulo: walked past b (out)");
+            assertThat(rule(b, one)).isEqualTo("modulo: c, past home b (out)");
             ChooseRequest retry = one.excluding(b.member("c"));
             assertThat(b.serve(retry)).isEqualTo("d");
-            assertThat(rule(b, retry)).isEqualTo("modulo: walked past b (out), c (excluded)");
+            assertThat(rule(b, retry)).isEqualTo("modulo: d, past home b (out), c (excluded)");
             assertThat(rule(b, ChooseRequest.any())).isEqualTo("modulo: no key, a random draw");
             ChooseRequest nobody =
                     retry.excluding(b.member("a")).excluding(b.member("d")).excluding(b.member("e"));
             assertThat(rule(b, nobody)).isEqualTo("modulo: nobody is left");
             b.guard().admission(b.member("a"), 1 / 16.0);
             b.time.runDue();
-            assertThat(rule(b, ChooseRequest.hash(0))).isEqualTo("modulo: walked past a (slow start), b (out)");
+            assertThat(rule(b, ChooseRequest.hash(0))).isEqualTo("modulo: c, past home a (slow start), b (out)");
         }
     }
 

@@ -259,11 +259,11 @@ final class RingHashTest {
                 var balancer = LoadBalancer.builder(pool).strategy(RING).build()) {
             ChooseRequest request = ChooseRequest.key("user-17");
             String home = balancer.explain(request).rule();
-            assertThat(home).isEqualTo("ringHash: home");
+            assertThat(home).startsWith("ringHash: home ");
             try (var lease = balancer.acquire(request)) {
                 String id = lease.endpoint().id();
                 pool.eject(id, "trial");
-                assertThat(balancer.explain(request).rule()).isEqualTo("ringHash: walked past " + id + " (out)");
+                assertThat(balancer.explain(request).rule()).endsWith(", past home " + id + " (out)");
                 lease.complete(Outcome.SUCCESS);
             }
         }

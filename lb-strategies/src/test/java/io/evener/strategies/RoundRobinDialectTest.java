@@ -96,9 +96,9 @@ class RoundRobinDialectTest {
     @Test
     void smooth_aboveTheTable_hasTheSharesInAnotherOrder_andSaysSo() {
         try (Balanced balanced = balanced(Dialect.SMOOTH, 0, 65_535, 1)) {
-            assertThat(balanced.rule()).isEqualTo("in turn, as nginx");
+            assertThat(balanced.rule()).isEqualTo("roundRobin(smooth): in turn, as nginx");
             balanced.pool.update(Balanced.endpoints(65_536, 1));
-            assertThat(balanced.rule()).isEqualTo("in turn, by weight: golden steps, not as nginx");
+            assertThat(balanced.rule()).isEqualTo("roundRobin(smooth): in turn, by weight: golden steps, not as nginx");
             assertThat(balanced.count(655_370, ChooseRequest.any()).get("b")).isBetween(4, 16);
             balanced.pool.update(Balanced.endpoints(1, 65_536));
             assertThat(balanced.events)

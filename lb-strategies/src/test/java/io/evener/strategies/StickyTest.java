@@ -78,7 +78,7 @@ class StickyTest {
         b.pool.add(Balanced.endpoint(5).toBuilder().weight(100).build());
         b.time.advance(Duration.ofMinutes(29));
         assertThat(homes(b, sessions)).isEqualTo(homes);
-        homes.forEach((session, id) -> assertThat(rule(session)).isEqualTo("session stays with " + id));
+        homes.forEach((session, id) -> assertThat(rule(session)).endsWith(": session stays with " + id));
     }
 
     /** Spring #1144: a session's later calls must not move the cursor that new sessions are given their place by. */
@@ -105,7 +105,7 @@ class StickyTest {
     void ejected_sessionMovesOnce_andDoesNotComeBack() {
         String first = b.serve(ANN);
         b.pool.eject(first, "test");
-        assertThat(rule(ANN)).startsWith("session moves: out is " + first + "; ");
+        assertThat(rule(ANN)).startsWith("sticky: session moves: out is " + first + " > ");
         String second = b.serve(ANN);
         assertThat(second).isNotEqualTo(first);
         b.pool.readmit(first);
@@ -165,7 +165,7 @@ class StickyTest {
         String home = failed.endpoint().id();
         ChooseRequest retry = failed.elsewhere(ANN);
         failed.complete(Outcome.FAILURE);
-        assertThat(rule(retry)).startsWith("session elsewhere for once: excluded is " + home + "; ");
+        assertThat(rule(retry)).startsWith("sticky: session elsewhere for once: excluded is " + home + " > ");
         assertThat(b.count(40, retry)).doesNotContainKey(home);
         assertThat(b.serve(ANN)).isEqualTo(home);
     }
@@ -209,7 +209,7 @@ class StickyTest {
             }
             assertThat(two.pool.snapshot().size()).isEqualTo(11);
             assertThat(Set.copyOf(slots(two))).contains(slot);
-            assertThat(two.balancer.explain(ANN).rule()).startsWith("session moves: out is " + home);
+            assertThat(two.balancer.explain(ANN).rule()).startsWith("sticky: session moves: out is " + home);
             String next = two.serve(ANN);
             assertThat(two.count(20, ANN)).containsOnlyKeys(next);
         }
@@ -231,14 +231,14 @@ class StickyTest {
                 ChooseRequest session = ChooseRequest.key("s" + i);
                 idle.serve(session);
                 idle.time.advance(Duration.ofMillis(32_000 - 1));
-                assertThat(idle.balancer.explain(session).rule()).startsWith("session stays");
+                assertThat(idle.balancer.explain(session).rule()).contains(": session stays");
                 idle.serve(session);
                 idle.time.advance(Duration.ofMillis(32_000 - 1));
                 assertThat(idle.balancer.explain(session).rule())
                         .as("a call starts the time anew")
-                        .startsWith("session stays");
+                        .contains(": session stays");
                 idle.time.advance(Duration.ofMillis(2_001));
-                assertThat(idle.balancer.explain(session).rule()).startsWith("new session");
+                assertThat(idle.balancer.explain(session).rule()).startsWith("sticky: new session");
                 idle.time.advance(Duration.ofMillis(137));
             }
         }
@@ -254,7 +254,7 @@ class StickyTest {
             }
             int known = 0;
             for (int i = 0; i < 1_000_000; i++) {
-                known += few.balancer.explain(ChooseRequest.hash(i)).rule().startsWith("session") ? 1 : 0;
+                known += few.balancer.explain(ChooseRequest.hash(i)).rule().contains(": session ") ? 1 : 0;
             }
             assertThat(known).isBetween(1, most);
         }
@@ -263,13 +263,13 @@ class StickyTest {
     @Test
     void preferred_isServedWhileItMayBe_andBindsNobody() {
         assertThat(b.count(20, ChooseRequest.any().preferring("c"))).containsOnlyKeys("c");
-        assertThat(rule(ChooseRequest.any().preferring("c"))).isEqualTo("the request's own: c");
+        assertThat(rule(ChooseRequest.any().preferring("c"))).endsWith(": the request's own: c");
         ChooseRequest retry = ChooseRequest.any().preferring("c").excluding(b.member("c"));
         assertThat(b.count(40, retry)).hasSize(3).doesNotContainKey("c");
         b.pool.eject("c", "test");
         assertThat(b.count(40, ChooseRequest.any().preferring("c"))).hasSize(3).doesNotContainKey("c");
         assertThat(b.count(40, ChooseRequest.any().preferring("nobody"))).hasSize(3);
-        assertThat(rule(ChooseRequest.any().preferring("nobody"))).startsWith("no session; ");
+        assertThat(rule(ChooseRequest.any().preferring("nobody"))).startsWith("sticky: no session > ");
     }
 
     @Test
@@ -294,7 +294,7 @@ class StickyTest {
         assertThat(homes(b, sessions)).isEqualTo(homes);
         b.balancer.swap(Strategies.random());
         b.balancer.swap(Strategies.sticky(Strategies.roundRobin()));
-        assertThat(rule(sessions.get(0))).startsWith("new session");
+        assertThat(rule(sessions.get(0))).startsWith("sticky: new session");
     }
 
     @Test
@@ -303,7 +303,7 @@ class StickyTest {
         try (Balanced one = new Balanced(shared, 1, 50);
                 Balanced other = new Balanced(shared, 2, 50)) {
             one.serve(ANN);
-            assertThat(other.balancer.explain(ANN).rule()).startsWith("new session");
+            assertThat(other.balancer.explain(ANN).rule()).startsWith("sticky: new session");
         }
     }
 

@@ -89,11 +89,12 @@ class SubsetTest {
     void subset_keepsToItsSize_andPassesThroughSmallPools() {
         try (Balanced b = new Balanced(random(5, 3), 1, 40)) {
             assertThat(in(b, 5)).hasSize(5);
-            assertThat(b.balancer.explain(ChooseRequest.any()).rule()).isEqualTo("a subset of 5 in 40; a uniform draw");
+            assertThat(b.balancer.explain(ChooseRequest.any()).rule())
+                    .isEqualTo("subset: 5 of 40 > random: a uniform draw");
         }
         try (Balanced b = new Balanced(random(5, 3), 1, 5)) {
             assertThat(in(b, 5)).hasSize(5);
-            assertThat(b.balancer.explain(ChooseRequest.any()).rule()).isEqualTo("a uniform draw");
+            assertThat(b.balancer.explain(ChooseRequest.any()).rule()).isEqualTo("subset(random): a uniform draw");
         }
     }
 

@@ -198,7 +198,7 @@ class TieredTest {
         try (Balanced b = of(0, 0, 1)) {
             b.pool.eject("a", "trial");
             assertThat(b.balancer.explain(ChooseRequest.any()).rule())
-                    .startsWith("tier 0: 70 %, tier 1: 30 %; in turn");
+                    .isEqualTo("tiered: tier 0 (70 %), tier 1 (30 %) > roundRobin: in turn, by id");
         }
     }
 

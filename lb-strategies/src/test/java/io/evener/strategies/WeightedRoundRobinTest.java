@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The default rule, where shares differ. */
 class WeightedRoundRobinTest {
 
-    private static final String SMOOTH = "in turn, by weight: smooth";
-    private static final String GOLDEN = "in turn, by weight: golden steps";
+    private static final String SMOOTH = "roundRobin: in turn, by weight: smooth";
+    private static final String GOLDEN = "roundRobin: in turn, by weight: golden steps";
 
     /** {@code 1 + i % 10}: too much for a cycle, with 500 endpoints. */
     private static long[] oneToTen(int n) {
@@ -208,7 +208,7 @@ class WeightedRoundRobinTest {
         try (Balanced balanced = balanced(1, oneToTen(500))) {
             for (int round = 0; round < 5; round++) {
                 balanced.pool.update(Balanced.endpoints(1, 1, 1, 1));
-                assertThat(balanced.rule()).isEqualTo("in turn, by id");
+                assertThat(balanced.rule()).isEqualTo("roundRobin: in turn, by id");
                 assertThat(balanced.count(400, ChooseRequest.any())).containsEntry("d", 100);
                 balanced.pool.update(Balanced.endpoints(1, 1, 1, 5));
                 assertThat(balanced.rule()).isEqualTo(SMOOTH);

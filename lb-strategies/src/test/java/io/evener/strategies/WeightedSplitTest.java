@@ -194,8 +194,8 @@ class WeightedSplitTest {
     void explain_saysTheArms() {
         try (Balanced balanced = new Balanced(canary(5), 1, 4)) {
             assertThat(balanced.balancer.explain(ChooseRequest.any()).rule())
-                    .isEqualTo("arm canary (5.000 %): fewest in flight of all;"
-                            + " arm stable (95.00 %): fewest in flight of all");
+                    .isEqualTo("weightedSplit: arm canary (5.000 %), arm stable (95.00 %)"
+                            + " > leastRequest: fewest in flight of all");
             String home = isCanary(balanced.serve(ChooseRequest.key("k"))) ? "canary" : "stable";
             assertThat(balanced.balancer.explain(ChooseRequest.key("k")).rule())
                     .contains("arm " + home + " (by its key)");

@@ -78,7 +78,8 @@ class ZoneAwareTest {
             assertShare(b, 0.25, "eu/2");
             assertShare(b, 0.125, "eu/3");
             assertThat(b.balancer.explain(ChooseRequest.any()).rule())
-                    .startsWith("zone eu/1: 62.5 %, zone eu/2: 25.0 %, zone eu/3: 12.5 %");
+                    .isEqualTo(
+                            "zoneAware: zone eu/1 (62.5 %), zone eu/2 (25.0 %), zone eu/3 (12.5 %) > random: a uniform draw");
         }
     }
 
