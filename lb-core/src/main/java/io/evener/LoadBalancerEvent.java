@@ -63,9 +63,10 @@ public sealed interface LoadBalancerEvent {
 
     /**
      * A strategy tells how it works on this pool where that is not what its settings ask for: one that takes no effect at
-     * this size, say. {@code strategy} is where it sits, as in {@code orders/tier-0}.
+     * this size, say. {@code strategy} is the name of the balancer's; {@code label} is where in it the one sits that tells: {@code
+     * orders} for itself, or {@code orders/tier-0} for a child.
      */
-    record StrategyReport(String pool, String strategy, String text) implements LoadBalancerEvent {}
+    record StrategyReport(String pool, String strategy, String label, String text) implements LoadBalancerEvent {}
 
     /** A strategy, guard, state, source, timer or listener threw; only its own work was lost. */
     record ComponentFailed(String pool, String component, Throwable error) implements LoadBalancerEvent {}

@@ -140,8 +140,8 @@ final class Tenure {
 
         @Override
         public void report(String text) {
-            pool.tellSoon(
-                    new LoadBalancerEvent.StrategyReport(pool.name(), label, Objects.requireNonNull(text, "text")));
+            Objects.requireNonNull(text, "text");
+            pool.tellSoon(new LoadBalancerEvent.StrategyReport(pool.name(), name, label, text));
         }
 
         @Override

@@ -177,7 +177,7 @@ class StrategyFailuresTest {
                 })
                 .build();
         assertThat(f.heard.of(LoadBalancerEvent.StrategyReport.class))
-                .containsExactly(
-                        new LoadBalancerEvent.StrategyReport("orders", "orders/tier-0", "3 endpoints, minEndpoints=6"));
+                .containsExactly(new LoadBalancerEvent.StrategyReport(
+                        "orders", "first in line", "orders/tier-0", "3 endpoints, minEndpoints=6"));
     }
 }

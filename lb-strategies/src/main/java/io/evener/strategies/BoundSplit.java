@@ -9,6 +9,8 @@ import io.evener.strategies.WeightedSplit.Arm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A split at work: a child for each arm, from the beginning to the end, whoever is in it. */
@@ -17,17 +19,18 @@ final class BoundSplit implements Strategy.Bound {
     private final List<Arm> arms;
     private final List<Strategy.Bound> children = new ArrayList<>();
     private final List<StrategyContext> contexts = new ArrayList<>();
-    private final StrategyContext context;
+    private final Caveat unserved;
+    private final Caveat empty;
     private final Positions positions;
     /** Where the members of each arm are in the snapshot, and last those of nobody's. */
     private int @Nullable [][] indices;
 
     private long version;
-    private String reported = "";
 
     private BoundSplit(List<Arm> arms, StrategyContext context) {
         this.arms = arms;
-        this.context = context;
+        this.unserved = new Caveat(context);
+        this.empty = new Caveat(context);
         this.positions = new Positions(context.random());
     }
 
@@ -69,7 +72,7 @@ final class BoundSplit implements Strategy.Bound {
             parts = cut(snapshot);
             indices = parts;
             version = snapshot.membershipVersion();
-            report(snapshot, parts[arms.size()]);
+            tell(snapshot, parts);
         }
         return parts;
     }
@@ -91,15 +94,18 @@ final class BoundSplit implements Strategy.Bound {
         return parts;
     }
 
-    private void report(PoolSnapshot snapshot, int[] nobodys) {
-        String text = nobodys.length == 0
-                ? ""
-                : nobodys.length + " endpoints are in no arm and get no calls, the first is "
-                        + snapshot.endpoint(nobodys[0]).id();
-        if (!text.isEmpty() && !text.equals(reported)) {
-            context.report(text);
-        }
-        reported = text;
+    private void tell(PoolSnapshot snapshot, int[][] parts) {
+        int[] nobodys = parts[arms.size()];
+        unserved.tell(
+                nobodys.length == 0
+                        ? ""
+                        : nobodys.length + " endpoints are in no arm and get no calls, the first is "
+                                + snapshot.endpoint(nobodys[0]).id());
+        String without = IntStream.range(0, arms.size())
+                .filter(a -> snapshot.size() > 0 && parts[a].length == 0)
+                .mapToObj(a -> arms.get(a).name())
+                .collect(Collectors.joining(", "));
+        empty.tell(without.isEmpty() ? "" : "arms without endpoints get no calls: " + without);
     }
 
     /** Closes all, though one throws. */

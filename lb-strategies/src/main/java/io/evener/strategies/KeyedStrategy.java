@@ -89,14 +89,15 @@ public abstract class KeyedStrategy implements Strategy {
         private final KeyedStrategy strategy;
         private final ToLongFunction<byte[]> hasher;
         private final StrategyContext context;
+        private final Caveat caveat;
         private @Nullable Layout layout;
         private long built;
-        private String told = "";
 
         KeyedBound(KeyedStrategy strategy, StrategyContext context) {
             this.strategy = strategy;
             this.hasher = strategy.hasher();
             this.context = context;
+            this.caveat = new Caveat(context);
         }
 
         @Override
@@ -118,16 +119,9 @@ public abstract class KeyedStrategy implements Strategy {
                 current = Layout.of(strategy, snapshot, current);
                 layout = current;
                 built = snapshot.membershipVersion();
-                tell(current == null ? "" : current.caveat());
+                caveat.tell(current == null ? "" : current.caveat());
             }
             return current == null ? null : new KeyWalk(current, snapshot);
-        }
-
-        private void tell(String caveat) {
-            if (!caveat.isEmpty() && !caveat.equals(told)) {
-                context.report(caveat);
-            }
-            told = caveat;
         }
     }
 }

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  *
  * <p><b>Behaviour.</b> In t calls of one thread an arm of share p gets t p, give or take 3 + 4.6 ln t, by theory; seen is less
  * than 4 in a million calls. Threads follow some cursors (stripes), each of which keeps to that. Equal keys go to equal arms;
- * an arm whose weight grows gets keys from all others and gives none away, and keys go back as it shrinks.
+ * an arm whose weight grows gets keys from all others and gives none away, and keys go back as it shrinks. An arm without endpoints is reported to the pool's listeners, and so are endpoints in no arm.
  *
  * <p><b>Cost of use.</b> choose: the child's, an atomic add on the thread's own cache line and two array reads; with a key,
  * a hash for each arm. Rebuild O(n arms), and the children's; 0 B per choice.

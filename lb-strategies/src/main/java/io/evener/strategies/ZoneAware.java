@@ -29,7 +29,7 @@ import java.util.TreeMap;
  * <p><b>Behaviour.</b> When all callers follow the rule, and call equally much, every endpoint gets its weight's part of all
  * calls: the last survivor of a zone is not flooded by its neighbours. Unless {@link #callers(Map) told}, callers are taken
  * to be spread evenly over the zones. With fewer than {@link #minEndpoints(int) 6} endpoints that are well, and in a panic,
- * all zones are used alike, as if there were none; that is reported to the pool's listeners.
+ * all zones are used alike, as if there were none; that is reported to the pool's listeners, and so is that no endpoint is here.
  * When a zone has nobody left for a request, the own zone, the own region and the rest are asked, in this order.
  *
  * <p><b>Cost of use.</b> choose: the child's, and one draw where not all calls stay; for a request with a key its key
@@ -129,10 +129,12 @@ public final class ZoneAware implements Strategy {
         /** Empty for all zones together. */
         private final Groups<Optional<Locality>> groups;
 
+        private final Caveat elsewhere;
         private String said = "";
 
         BoundZones(StrategyContext context) {
             this.context = context;
+            this.elsewhere = new Caveat(context);
             this.groups = new Groups<>(
                     context, child, at -> at.map(zone -> "zone-" + label(zone)).orElse("all-zones"));
         }
@@ -149,6 +151,11 @@ public final class ZoneAware implements Strategy {
                 chooser = split(snapshot, zones);
             }
             groups.compiledAll();
+            elsewhere.tell(
+                    zones.isEmpty() || zones.containsKey(here)
+                            ? ""
+                            : "no endpoint is in the caller's zone: here=" + label(here) + ", nearest zone="
+                                    + label(zones.firstKey()));
             tell(zones.size() > 1 && well < minEndpoints ? well : -1);
             return chooser;
         }

@@ -105,6 +105,7 @@ class RoundRobinDialectTest {
                     .filteredOn(event -> event instanceof LoadBalancerEvent.StrategyReport)
                     .containsExactly(new LoadBalancerEvent.StrategyReport(
                             "p",
+                            "roundRobin(smooth)",
                             "p",
                             "shares are by weight, but not in nginx's order: too long a cycle to lay down,"
                                     + " 65537 turns of 2 endpoints"));

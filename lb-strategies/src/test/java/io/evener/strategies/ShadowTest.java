@@ -211,6 +211,7 @@ class ShadowTest {
                 .filteredOn(event -> !(event instanceof LoadBalancerEvent.EndpointAdded))
                 .containsExactly(new LoadBalancerEvent.StrategyReport(
                         "p",
+                        "shadow(only0, broken)",
                         "p",
                         "the candidate broken failed, which changes no choice: java.lang.IllegalStateException: bug"));
     }

@@ -255,7 +255,10 @@ class SubsetTest {
             assertThat(b.events)
                     .filteredOn(StrategyReport.class::isInstance)
                     .containsExactly(new StrategyReport(
-                            "p", "p", "a subset at random: not among its 2 peers, self=2001:db8:0:0:0:0:0:1"));
+                            "p",
+                            "apertureSubset(random)",
+                            "p",
+                            "a subset at random: not among its 2 peers, self=2001:db8:0:0:0:0:0:1"));
         }
     }
 

@@ -191,6 +191,20 @@ class WeightedSplitTest {
     }
 
     @Test
+    void armWithoutEndpoints_isReported_oncePerChange() {
+        try (Balanced b = new Balanced(canary(5), 1, List.of())) {
+            assertThat(b.events).isEmpty(); // nobody is anywhere yet
+            b.pool.add(endpoint("c", "1"));
+            b.pool.add(endpoint("d", "1"));
+            b.pool.add(endpoint("a", "2"));
+            b.pool.remove("a");
+            assertThat(b.events.stream().map(Object::toString).filter(event -> event.contains("StrategyReport")))
+                    .hasSize(2)
+                    .allMatch(event -> event.contains("arms without endpoints get no calls: canary"));
+        }
+    }
+
+    @Test
     void explain_saysTheArms() {
         try (Balanced balanced = new Balanced(canary(5), 1, 4)) {
             assertThat(balanced.balancer.explain(ChooseRequest.any()).rule())

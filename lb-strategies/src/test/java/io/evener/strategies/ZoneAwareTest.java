@@ -177,12 +177,31 @@ class ZoneAwareTest {
             assertThat(reports(b))
                     .containsExactly(
                             new StrategyReport(
-                                    "p", "p", "all zones are used alike, minEndpoints=6, endpoints that are well: 5"),
-                            new StrategyReport("p", "p", "the caller's zone is preferred again"));
+                                    "p",
+                                    "zoneAware(random)",
+                                    "p",
+                                    "all zones are used alike, minEndpoints=6, endpoints that are well: 5"),
+                            new StrategyReport("p", "zoneAware(random)", "p", "the caller's zone is preferred again"));
         }
         ZoneAware few = Strategies.zoneAware(HERE, Strategies.random()).minEndpoints(2);
         try (Balanced b = new Balanced(few, 5, at("eu/1", "eu/2"))) {
             assertThat(b.count(300, ChooseRequest.any())).containsOnlyKeys("a");
+        }
+    }
+
+    @Test
+    void zoneAware_nobodyHere_isReported_oncePerChange() {
+        ZoneAware strategy = Strategies.zoneAware(new Locality("eu", "9"), Strategies.random());
+        try (Balanced b = new Balanced(strategy, 5, at(times("eu/1", 3, "us/2", 3)))) {
+            b.pool.eject("f", "trial");
+            b.pool.readmit("f");
+            assertThat(reports(b))
+                    .extracting(StrategyReport::text)
+                    .filteredOn(text -> text.contains("here="))
+                    .containsExactly("no endpoint is in the caller's zone: here=eu/9, nearest zone=eu/1");
+        }
+        try (Balanced b = new Balanced(strategy, 5, List.of())) {
+            assertThat(reports(b)).isEmpty(); // who knows where they will be
         }
     }
 
