@@ -22,6 +22,9 @@ interface Cut {
         /** Returns the name of a subset cut like this. */
         String name();
 
+        /** Returns the setting that made it, as in {@code rounds=1}; {@code ""} for the default. */
+        String setting();
+
         Cut bind(StrategyContext context);
     }
 
@@ -44,11 +47,16 @@ interface Cut {
     /** Returns the slice of a pool that is larger than the subset. */
     Slice of(PoolSnapshot snapshot, int size);
 
-    static Recipe recipe(String name, Function<StrategyContext, Cut> bind) {
+    static Recipe recipe(String name, String setting, Function<StrategyContext, Cut> bind) {
         return new Recipe() {
             @Override
             public String name() {
                 return name;
+            }
+
+            @Override
+            public String setting() {
+                return setting;
             }
 
             @Override
@@ -59,15 +67,15 @@ interface Cut {
     }
 
     static Recipe random() {
-        return recipe("subset", context -> byHash((int) (context.random().nextLong() >>> 33)));
+        return recipe("subset", "", context -> byHash((int) (context.random().nextLong() >>> 33)));
     }
 
     static Recipe random(int seed) {
-        return recipe("subset", context -> byHash(seed));
+        return recipe("subset", "seed=" + seed, context -> byHash(seed));
     }
 
     static Recipe rounds(int client) {
-        return recipe("roundsSubset", context -> (snapshot, size) -> {
+        return recipe("roundsSubset", "rounds=" + client, context -> (snapshot, size) -> {
             int[] byId = ById.order(snapshot, i -> true);
             int[] order = Rounds.order(byId.length, size, client);
             for (int k = 0; k < order.length; k++) {
@@ -78,7 +86,8 @@ interface Cut {
     }
 
     static Recipe aperture(int rank, int clients) {
-        return recipe("apertureSubset", context -> (snapshot, size) -> arc(snapshot, size, rank, clients));
+        String setting = "aperture=" + rank + " of " + clients;
+        return recipe("apertureSubset", setting, context -> (snapshot, size) -> arc(snapshot, size, rank, clients));
     }
 
     static Cut byHash(int seed) {

@@ -96,11 +96,14 @@ public final class LeastRequest implements Strategy {
      * little, the step from 1 to 2 is exponential [1].
      *
      * @param choices 2 to 6
-     * @throws IllegalArgumentException when outside 2..6
+     * @throws IllegalArgumentException when outside 2..6, or after {@link #fullScan}, which draws nobody
      */
     public LeastRequest choices(int choices) {
         if (choices < 2 || choices > MAX_CHOICES) {
             throw new IllegalArgumentException("must be in 2.." + MAX_CHOICES + ": choices=" + choices);
+        }
+        if (this.choices == ALL) {
+            throw drawnAndScanned(choices);
         }
         return new LeastRequest(choices, dialect, bias);
     }
@@ -108,9 +111,18 @@ public final class LeastRequest implements Strategy {
     /**
      * Returns a copy that reads all members in pools of any size. Never worse than draws, since a client's own counts are
      * never stale, and best by far for a client that has the endpoints to itself; but a choice takes time in proportion to n.
+     *
+     * @throws IllegalArgumentException after {@link #choices} other than the default
      */
     public LeastRequest fullScan() {
+        if (choices != DEFAULT_CHOICES && choices != ALL) {
+            throw drawnAndScanned(choices);
+        }
         return new LeastRequest(ALL, dialect, bias);
+    }
+
+    private static IllegalArgumentException drawnAndScanned(int choices) {
+        return new IllegalArgumentException("must be without fullScan: choices=" + choices);
     }
 
     /** Returns a copy that repeats this system's choices. Default: none, the library's own rule. */

@@ -26,6 +26,11 @@ record Peers(String self, Supplier<? extends Collection<String>> peers) implemen
         return "apertureSubset";
     }
 
+    @Override
+    public String setting() {
+        return "aperture=" + self;
+    }
+
     private List<String> ask() {
         return new ArrayList<>(new TreeSet<>(peers.get()));
     }

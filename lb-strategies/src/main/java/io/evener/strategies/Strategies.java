@@ -112,7 +112,12 @@ public final class Strategies {
         return Subset.of(size, child);
     }
 
-    /** A fixed share of the calls for each arm, as for canaries and A/B tests: see {@link WeightedSplit}. */
+    /**
+     * A fixed share of the calls for each arm, as for canaries and A/B tests: see {@link WeightedSplit}.
+     *
+     * @throws IllegalArgumentException when two arms have one name, all have weight 0, or one that takes every endpoint doesn't
+     *     come last: those behind it would never have any
+     */
     public static WeightedSplit weightedSplit(WeightedSplit.Arm first, WeightedSplit.Arm... more) {
         return WeightedSplit.of(first, more);
     }

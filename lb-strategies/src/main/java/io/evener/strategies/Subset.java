@@ -69,26 +69,26 @@ public final class Subset implements Strategy {
      * Returns a copy that takes a subset at random, the same one for the same seed. Default: a seed drawn for each balancer.
      *
      * @param seed not negative
-     * @throws IllegalArgumentException when negative
+     * @throws IllegalArgumentException when negative, or after another way to take a subset
      */
     public Subset seed(int seed) {
         if (seed < 0) {
             throw new IllegalArgumentException("must be >= 0: seed=" + seed);
         }
-        return new Subset(size, child, Cut.random(seed));
+        return cut(Cut.random(seed));
     }
 
     /**
      * Returns a copy that takes its subset in rounds.
      *
      * @param client this caller's number among all callers, 0, 1, 2... without gaps
-     * @throws IllegalArgumentException when negative
+     * @throws IllegalArgumentException when negative, or after another way to take a subset
      */
     public Subset rounds(int client) {
         if (client < 0) {
             throw new IllegalArgumentException("must be >= 0: client=" + client);
         }
-        return new Subset(size, child, Cut.rounds(client));
+        return cut(Cut.rounds(client));
     }
 
     /**
@@ -96,7 +96,7 @@ public final class Subset implements Strategy {
      *
      * @param rank this caller's number, 0 to clients - 1
      * @param clients how many callers there are
-     * @throws IllegalArgumentException when clients is below 1, or rank is not below clients
+     * @throws IllegalArgumentException when clients is below 1, rank is not below clients, or after another way to take a subset
      */
     public Subset aperture(int rank, int clients) {
         if (clients < 1) {
@@ -105,7 +105,7 @@ public final class Subset implements Strategy {
         if (rank < 0 || rank >= clients) {
             throw new IllegalArgumentException("must be in 0.." + (clients - 1) + ": rank=" + rank);
         }
-        return new Subset(size, child, Cut.aperture(rank, clients));
+        return cut(Cut.aperture(rank, clients));
     }
 
     /**
@@ -115,10 +115,19 @@ public final class Subset implements Strategy {
      * @param self this caller's name in the list
      * @param peers all callers' names, this one's included; called on the pool's scheduler, and must not block. What it
      *     throws is reported, and the last list holds; the first time it is the balancer's builder that throws
+     * @throws IllegalArgumentException after another way to take a subset
      */
     public Subset aperture(String self, Supplier<? extends Collection<String>> peers) {
-        return new Subset(
-                size, child, new Peers(Objects.requireNonNull(self, "self"), Objects.requireNonNull(peers, "peers")));
+        return cut(new Peers(Objects.requireNonNull(self, "self"), Objects.requireNonNull(peers, "peers")));
+    }
+
+    /** A caller has one place, in one way to deal places out. */
+    private Subset cut(Cut.Recipe other) {
+        if (!recipe.setting().isEmpty() && !recipe.name().equals(other.name())) {
+            throw new IllegalArgumentException(
+                    "must be the only way to take a subset, beside " + recipe.setting() + ": " + other.setting());
+        }
+        return new Subset(size, child, other);
     }
 
     @Override

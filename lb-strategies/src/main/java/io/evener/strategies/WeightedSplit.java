@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fixed share of the calls for each arm of a pool, with a strategy of its own in each: canaries, blue and green, A/B.
@@ -58,6 +59,11 @@ public final class WeightedSplit implements Strategy {
         if (Arrays.stream(all).allMatch(arm -> arm.weight == 0)) {
             throw new IllegalArgumentException("must be > 0 for one arm at least: weight=0");
         }
+        for (int a = 0; a < more.length; a++) {
+            if (all[a].members == null) {
+                throw new IllegalArgumentException("must come last, as it takes every endpoint: arm=" + all[a].name);
+            }
+        }
         return new WeightedSplit(List.of(all));
     }
 
@@ -77,10 +83,12 @@ public final class WeightedSplit implements Strategy {
 
         private final String name;
         private final long weight;
-        private final Predicate<Endpoint> members;
+        /** Null takes everybody. */
+        private final @Nullable Predicate<Endpoint> members;
+
         private final Strategy strategy;
 
-        private Arm(String name, long weight, Predicate<Endpoint> members, Strategy strategy) {
+        private Arm(String name, long weight, @Nullable Predicate<Endpoint> members, Strategy strategy) {
             this.name = name;
             this.weight = weight;
             this.members = members;
@@ -103,7 +111,7 @@ public final class WeightedSplit implements Strategy {
             if (weight < 0 || weight > Endpoint.MAX_WEIGHT) {
                 throw new IllegalArgumentException("must be in 0.." + Endpoint.MAX_WEIGHT + ": weight=" + weight);
             }
-            return new Arm(name, weight, endpoint -> true, Strategies.leastRequest());
+            return new Arm(name, weight, null, Strategies.leastRequest());
         }
 
         /** Returns a copy that takes only endpoints with this in their metadata. */
@@ -113,15 +121,23 @@ public final class WeightedSplit implements Strategy {
             return matching(endpoint -> value.equals(endpoint.metadata().get(key)));
         }
 
-        /** Returns a copy that takes only endpoints with one of these ids. */
+        /**
+         * Returns a copy that takes only endpoints with one of these ids.
+         *
+         * @throws IllegalArgumentException when there is none, or one twice
+         */
         public Arm ids(String... ids) {
+            if (ids.length == 0) {
+                throw new IllegalArgumentException("must not be empty: ids=[]");
+            }
             Set<String> wanted = Set.of(ids);
             return matching(endpoint -> wanted.contains(endpoint.id()));
         }
 
         /** Returns a copy that takes only endpoints which also pass this test, once per change of the membership. */
         public Arm matching(Predicate<Endpoint> test) {
-            return new Arm(name, weight, members.and(Objects.requireNonNull(test, "test")), strategy);
+            Objects.requireNonNull(test, "test");
+            return new Arm(name, weight, members == null ? test : members.and(test), strategy);
         }
 
         /** Returns a copy within which this strategy chooses. Not called: {@link Strategies#leastRequest()}. */
@@ -138,7 +154,7 @@ public final class WeightedSplit implements Strategy {
         }
 
         boolean takes(Endpoint endpoint) {
-            return members.test(endpoint);
+            return members == null || members.test(endpoint);
         }
 
         Strategy strategy() {

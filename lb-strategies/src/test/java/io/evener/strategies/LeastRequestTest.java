@@ -154,7 +154,6 @@ class LeastRequestTest {
     void name_tellsTheOptions() {
         assertThat(Strategies.leastRequest().choices(3).name()).isEqualTo("leastRequest(3)");
         assertThat(Strategies.leastRequest().fullScan().name()).isEqualTo("leastRequest(fullScan)");
-        assertThat(Strategies.leastRequest().fullScan().choices(2).name()).isEqualTo("leastRequest");
         assertThat(ENVOY.name()).isEqualTo("leastRequest(envoy)");
         assertThat(ENVOY.choices(4).activeRequestBias(0.5).name()).isEqualTo("leastRequest(envoy, 4, bias 0.5)");
     }
@@ -167,5 +166,14 @@ class LeastRequestTest {
                 .hasMessage("must have dialect envoy: activeRequestBias=1.0");
         assertThat(Dialect.of("envoy")).isSameAs(Dialect.ENVOY);
         assertThatThrownBy(() -> Dialect.of("nginx")).hasMessage("must be one of envoy: dialect=nginx");
+    }
+
+    @Test
+    void fullScanWithChoices_isRefused_inEitherOrder() {
+        String message = "must be without fullScan: choices=3";
+        assertThatThrownBy(() -> Strategies.leastRequest().fullScan().choices(3))
+                .hasMessage(message);
+        assertThatThrownBy(() -> Strategies.leastRequest().choices(3).fullScan())
+                .hasMessage(message);
     }
 }

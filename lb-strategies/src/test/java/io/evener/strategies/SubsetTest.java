@@ -293,6 +293,13 @@ class SubsetTest {
         assertThatThrownBy(() -> subset.aperture(0, 0)).hasMessage("must be >= 1: clients=0");
         assertThatThrownBy(() -> subset.aperture(3, 3)).hasMessage("must be in 0..2: rank=3");
         assertThat(subset.name()).isEqualTo("subset(random)");
+        assertThatThrownBy(() -> subset.rounds(1).seed(3))
+                .hasMessage("must be the only way to take a subset, beside rounds=1: seed=3");
+        assertThatThrownBy(() -> subset.seed(3).aperture(1, 2))
+                .hasMessage("must be the only way to take a subset, beside seed=3: aperture=1 of 2");
+        assertThatThrownBy(() -> subset.aperture("a", List::of).rounds(1))
+                .hasMessage("must be the only way to take a subset, beside aperture=a: rounds=1");
+        assertThat(subset.rounds(1).rounds(2).name()).isEqualTo("roundsSubset(random)");
         assertThat(subset.rounds(1).name()).isEqualTo("roundsSubset(random)");
         assertThat(subset.aperture(1, 2).name()).isEqualTo("apertureSubset(random)");
     }

@@ -264,6 +264,9 @@ class WeightedSplitTest {
         assertThatThrownBy(() -> Arm.of("a", 1L << 32)).hasMessage("must be in 0..4294967295: weight=4294967296");
         assertThatThrownBy(() -> Strategies.weightedSplit(Arm.of("a", 1), Arm.of("a", 2)))
                 .hasMessage("must be unique: arm=a");
+        assertThatThrownBy(() -> Strategies.weightedSplit(Arm.of("stable", 95), Arm.of("canary", 5)))
+                .hasMessage("must come last, as it takes every endpoint: arm=stable");
+        assertThatThrownBy(() -> Arm.of("canary", 5).ids()).hasMessage("must not be empty: ids=[]");
         assertThatThrownBy(() -> Strategies.weightedSplit(Arm.of("a", 0), Arm.of("b", 0)))
                 .hasMessage("must be > 0 for one arm at least: weight=0");
         assertThat(canary(5).name()).isEqualTo("weightedSplit(canary, stable)");
