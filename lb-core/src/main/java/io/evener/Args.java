@@ -1,6 +1,7 @@
 package io.evener;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** Argument checks that name the argument and its value. */
 final class Args {
@@ -12,7 +13,7 @@ final class Args {
 
     /** Returns the nanoseconds of a duration above zero. */
     static long positive(String name, Duration value) {
-        if (value.isNegative() || value.isZero()) {
+        if (Objects.requireNonNull(value, name).isNegative() || value.isZero()) {
             throw new IllegalArgumentException("must be > 0: " + name + "=" + value);
         }
         return nanos(value);
@@ -20,7 +21,7 @@ final class Args {
 
     /** Returns the nanoseconds of a duration that may be zero. */
     static long notNegative(String name, Duration value) {
-        if (value.isNegative()) {
+        if (Objects.requireNonNull(value, name).isNegative()) {
             throw new IllegalArgumentException("must be >= 0: " + name + "=" + value);
         }
         return nanos(value);
@@ -34,9 +35,9 @@ final class Args {
         return value;
     }
 
-    /** Refuses a blank name. */
+    /** Refuses a blank name, and null. */
     static String named(String name, String value) {
-        if (value.isBlank()) {
+        if (Objects.requireNonNull(value, name).isBlank()) {
             throw new IllegalArgumentException("must not be blank: " + name + "=" + value);
         }
         return value;

@@ -227,10 +227,7 @@ public final class Endpoint {
 
         /** Sets the stable name. Not called: the URI. Must not be blank. */
         public Builder id(String id) {
-            if (id.isBlank()) {
-                throw new IllegalArgumentException("must not be blank: id=" + id);
-            }
-            this.id = id;
+            this.id = Args.named("id", id);
             return this;
         }
 
@@ -266,10 +263,7 @@ public final class Endpoint {
 
         /** Sets the name its certificate must carry. Not called: the URI's host. Must not be blank. */
         public Builder tlsName(String tlsName) {
-            if (tlsName.isBlank()) {
-                throw new IllegalArgumentException("must not be blank: tlsName=" + tlsName);
-            }
-            this.tlsName = tlsName;
+            this.tlsName = Args.named("tlsName", tlsName);
             return this;
         }
 

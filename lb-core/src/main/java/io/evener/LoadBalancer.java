@@ -247,7 +247,7 @@ public final class LoadBalancer implements AutoCloseable {
      * gets nothing. For humans and tests, not for the request path.
      */
     public Explanation explain(ChooseRequest request) {
-        return Explanation.of(pool, binding, request);
+        return Explanation.of(pool, binding, Objects.requireNonNull(request, "request"));
     }
 
     /**

@@ -62,7 +62,9 @@ public final class Pool implements AutoCloseable {
      */
     public static Pool of(String name, String... uris) {
         return builder(name)
-                .endpoints(Arrays.stream(uris).map(Endpoint::of).toList())
+                .endpoints(Arrays.stream(Objects.requireNonNull(uris, "uris"))
+                        .map(Endpoint::of)
+                        .toList())
                 .build();
     }
 
@@ -90,7 +92,7 @@ public final class Pool implements AutoCloseable {
      */
     public void update(Collection<Endpoint> all) {
         checkFedByHand();
-        core.update(all);
+        core.update(Objects.requireNonNull(all, "all"));
         core.settle();
     }
 
@@ -133,7 +135,7 @@ public final class Pool implements AutoCloseable {
      */
     public CompletionStage<DrainResult> drain(String id, Duration atMost) {
         checkOpen();
-        return core.drain(id, atMost);
+        return core.drain(Objects.requireNonNull(id, "id"), atMost);
     }
 
     /**
@@ -146,7 +148,7 @@ public final class Pool implements AutoCloseable {
      */
     public void eject(String id, String reason) {
         checkOpen();
-        core.eject(id, Objects.requireNonNull(reason, "reason"));
+        core.eject(Objects.requireNonNull(id, "id"), Objects.requireNonNull(reason, "reason"));
     }
 
     /**
@@ -156,7 +158,7 @@ public final class Pool implements AutoCloseable {
      */
     public void readmit(String id) {
         checkOpen();
-        core.readmit(id);
+        core.readmit(Objects.requireNonNull(id, "id"));
     }
 
     private void checkFedByHand() {
@@ -235,7 +237,9 @@ public final class Pool implements AutoCloseable {
 
         /** Adds endpoints to begin with. Not called: an empty pool. */
         public Builder endpoints(Collection<Endpoint> some) {
-            endpoints.addAll(some);
+            for (Endpoint endpoint : Objects.requireNonNull(some, "endpoints")) {
+                endpoint(endpoint);
+            }
             return this;
         }
 

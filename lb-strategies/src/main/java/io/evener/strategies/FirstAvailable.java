@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +58,8 @@ public final class FirstAvailable implements Strategy {
      */
     public FirstAvailable order(List<String> ids) {
         Set<String> seen = new HashSet<>();
-        for (String id : ids) {
-            if (!seen.add(id)) {
+        for (String id : Objects.requireNonNull(ids, "ids")) {
+            if (!seen.add(Objects.requireNonNull(id, "id"))) {
                 throw new IllegalArgumentException("must not be listed twice: id=" + id);
             }
         }

@@ -3,6 +3,7 @@ package io.evener.strategies;
 import io.evener.spi.Strategy;
 import io.evener.spi.StrategyContext;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * What strategies by response time have in common to set.
@@ -19,6 +20,7 @@ record ResponseTimeSettings(Duration decay, int choices) {
     private static final Duration LONGEST = Duration.ofHours(1);
 
     ResponseTimeSettings decay(Duration changed) {
+        Objects.requireNonNull(changed, "decay");
         if (changed.compareTo(SHORTEST) < 0 || changed.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("must be in " + SHORTEST + ".." + LONGEST + ": decay=" + changed);
         }

@@ -95,6 +95,7 @@ public final class Sticky implements Strategy {
      * @throws IllegalArgumentException when shorter than a second or longer than 365 days
      */
     public Sticky maxIdle(Duration maxIdle) {
+        Objects.requireNonNull(maxIdle, "maxIdle");
         if (maxIdle.compareTo(SHORTEST_IDLE) < 0 || maxIdle.compareTo(LONGEST_IDLE) > 0) {
             throw new IllegalArgumentException(
                     "must be in " + SHORTEST_IDLE + ".." + LONGEST_IDLE + ": maxIdle=" + maxIdle);

@@ -1,6 +1,7 @@
 package io.evener.strategies;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How {@link UtilisationRoundRobin} takes reports.
@@ -40,6 +41,7 @@ record UtilisationSettings(double errorPenalty, Duration blackout, Duration expi
     }
 
     private static Duration inRange(String name, Duration value, Duration least) {
+        Objects.requireNonNull(value, name);
         if (value.compareTo(least) < 0 || value.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("must be in " + least + ".." + LONGEST + ": " + name + "=" + value);
         }

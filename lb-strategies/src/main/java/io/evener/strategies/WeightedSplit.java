@@ -47,8 +47,8 @@ public final class WeightedSplit implements Strategy {
     }
 
     static WeightedSplit of(Arm first, Arm... more) {
-        Arm[] all = new Arm[more.length + 1];
-        all[0] = first;
+        Arm[] all = new Arm[Objects.requireNonNull(more, "more").length + 1];
+        all[0] = Objects.requireNonNull(first, "first");
         System.arraycopy(more, 0, all, 1, more.length);
         Set<String> names = new HashSet<>();
         for (Arm arm : all) {
@@ -105,7 +105,7 @@ public final class WeightedSplit implements Strategy {
          * @throws IllegalArgumentException when the name is blank or the weight out of range
          */
         public static Arm of(String name, long weight) {
-            if (name.isBlank()) {
+            if (Objects.requireNonNull(name, "name").isBlank()) {
                 throw new IllegalArgumentException("must not be blank: arm=" + name);
             }
             if (weight < 0 || weight > Endpoint.MAX_WEIGHT) {
@@ -127,8 +127,11 @@ public final class WeightedSplit implements Strategy {
          * @throws IllegalArgumentException when there is none, or one twice
          */
         public Arm ids(String... ids) {
-            if (ids.length == 0) {
+            if (Objects.requireNonNull(ids, "ids").length == 0) {
                 throw new IllegalArgumentException("must not be empty: ids=[]");
+            }
+            for (String id : ids) {
+                Objects.requireNonNull(id, "id");
             }
             Set<String> wanted = Set.of(ids);
             return matching(endpoint -> wanted.contains(endpoint.id()));

@@ -74,6 +74,7 @@ public final class ZoneAware implements Strategy {
     }
 
     static ZoneAware of(Locality here, Strategy child) {
+        Objects.requireNonNull(here, "here");
         if (here.zone().isBlank()) {
             throw new IllegalArgumentException("must have a zone: here=" + here);
         }
@@ -90,8 +91,9 @@ public final class ZoneAware implements Strategy {
      * @throws IllegalArgumentException when this zone has none, or a count is negative
      */
     public ZoneAware callers(Map<Locality, Integer> callers) {
-        callers.forEach((zone, count) -> {
-            if (count < 0) {
+        Objects.requireNonNull(callers, "callers").forEach((zone, count) -> {
+            Objects.requireNonNull(zone, "zone");
+            if (Objects.requireNonNull(count, "count") < 0) {
                 throw new IllegalArgumentException("must be >= 0: callers=" + count + ", zone=" + zone);
             }
         });
