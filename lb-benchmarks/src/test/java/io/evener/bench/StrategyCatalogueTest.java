@@ -20,6 +20,12 @@ final class StrategyCatalogueTest {
     }
 
     @Test
+    void entries_areTheirNamesAsText() {
+        assertThat(StrategyCatalogue.entries())
+                .allSatisfy(entry -> assertThat(entry.factory().get()).hasToString(entry.name()));
+    }
+
+    @Test
     void entries_coverEveryFactoryThatNeedsNothing() {
         List<String> factories = Arrays.stream(Strategies.class.getMethods())
                 .filter(method -> Modifier.isStatic(method.getModifiers()))

@@ -97,6 +97,12 @@ public final class BoundedLoad implements Strategy {
                 + (slack == DEFAULT_SLACK ? "" : ", slack " + slack) + ")";
     }
 
+    /** Returns the name. */
+    @Override
+    public String toString() {
+        return name();
+    }
+
     @Override
     public Bound bind(StrategyContext context) {
         KeyedStrategy.KeyedBound inner = new KeyedStrategy.KeyedBound(keyed, context);

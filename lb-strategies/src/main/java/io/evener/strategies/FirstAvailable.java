@@ -71,6 +71,12 @@ public final class FirstAvailable implements Strategy {
         return "firstAvailable";
     }
 
+    /** Returns the name. */
+    @Override
+    public String toString() {
+        return name();
+    }
+
     @Override
     public Bound bind(StrategyContext context) {
         Map<String, Integer> places = new HashMap<>();

@@ -50,6 +50,12 @@ public abstract class KeyedStrategy implements Strategy {
         return "";
     }
 
+    /** Returns the name. */
+    @Override
+    public String toString() {
+        return name();
+    }
+
     @Override
     public final Bound bind(StrategyContext context) {
         return new KeyedBound(this, context);

@@ -162,6 +162,12 @@ public final class LeastRequest implements Strategy {
         return options.isEmpty() ? "leastRequest" : "leastRequest(" + options.substring(2) + ")";
     }
 
+    /** Returns the name. */
+    @Override
+    public String toString() {
+        return name();
+    }
+
     @Override
     public Bound bind(StrategyContext context) {
         RandomSource random = context.random();

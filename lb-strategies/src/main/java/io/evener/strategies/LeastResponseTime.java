@@ -74,6 +74,12 @@ public final class LeastResponseTime implements Strategy {
         return settings.named("leastResponseTime");
     }
 
+    /** Returns the name. */
+    @Override
+    public String toString() {
+        return name();
+    }
+
     @Override
     public Bound bind(StrategyContext context) {
         return settings.bind(context, "mean", Mean::new);

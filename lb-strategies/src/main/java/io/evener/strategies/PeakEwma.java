@@ -82,6 +82,12 @@ public final class PeakEwma implements Strategy {
         return settings.named("peakEwma");
     }
 
+    /** Returns the name. */
+    @Override
+    public String toString() {
+        return name();
+    }
+
     @Override
     public Bound bind(StrategyContext context) {
         return settings.bind(context, "peak", Peak::new);

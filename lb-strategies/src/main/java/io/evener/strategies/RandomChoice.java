@@ -38,6 +38,12 @@ public final class RandomChoice implements Strategy {
         return "random";
     }
 
+    /** Returns the name. */
+    @Override
+    public String toString() {
+        return name();
+    }
+
     @Override
     public Bound bind(StrategyContext context) {
         RandomSource random = context.random();

@@ -103,6 +103,12 @@ public final class RoundRobin implements Strategy {
         return dialect == null ? "roundRobin" : "roundRobin(" + dialect + ")";
     }
 
+    /** Returns the name. */
+    @Override
+    public String toString() {
+        return name();
+    }
+
     @Override
     public Bound bind(StrategyContext context) {
         if (dialect == null) {

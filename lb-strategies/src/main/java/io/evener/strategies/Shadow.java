@@ -89,6 +89,12 @@ public final class Shadow implements Strategy {
         return "shadow(" + live.name() + ", " + candidate.name() + ")";
     }
 
+    /** Returns the name. */
+    @Override
+    public String toString() {
+        return name();
+    }
+
     @Override
     public Bound bind(StrategyContext context) {
         return new BoundShadow(context);

@@ -108,6 +108,12 @@ public final class Sticky implements Strategy {
         return "sticky(" + child.name() + ")";
     }
 
+    /** Returns the name. */
+    @Override
+    public String toString() {
+        return name();
+    }
+
     @Override
     public Bound bind(StrategyContext context) {
         return new BoundSticky(context);

@@ -135,6 +135,12 @@ public final class Subset implements Strategy {
         return recipe.name() + "(" + child.name() + ")";
     }
 
+    /** Returns the name. */
+    @Override
+    public String toString() {
+        return name();
+    }
+
     @Override
     public Bound bind(StrategyContext context) {
         Cut cut = recipe.bind(context);

@@ -82,6 +82,12 @@ public final class Tiered implements Strategy {
         return "tiered(" + child.name() + ")";
     }
 
+    /** Returns the name. */
+    @Override
+    public String toString() {
+        return name();
+    }
+
     @Override
     public Bound bind(StrategyContext context) {
         return new BoundTiers(context);

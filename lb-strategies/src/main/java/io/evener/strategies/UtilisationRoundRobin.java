@@ -127,6 +127,12 @@ public final class UtilisationRoundRobin implements Strategy {
         return dialect == null ? "utilisationRoundRobin" : "utilisationRoundRobin(" + dialect + ")";
     }
 
+    /** Returns the name. */
+    @Override
+    public String toString() {
+        return name();
+    }
+
     @Override
     public Bound bind(StrategyContext context) {
         return new BoundUtilisation(settings, dialect == Dialect.GRPC, context);

@@ -73,6 +73,12 @@ public final class WeightedSplit implements Strategy {
         return arms.stream().map(arm -> arm.name).collect(Collectors.joining(", ", "weightedSplit(", ")"));
     }
 
+    /** Returns the name. */
+    @Override
+    public String toString() {
+        return name();
+    }
+
     @Override
     public Bound bind(StrategyContext context) {
         return BoundSplit.of(arms, context);

@@ -121,6 +121,12 @@ public final class ZoneAware implements Strategy {
         return "zoneAware(" + child.name() + ")";
     }
 
+    /** Returns the name. */
+    @Override
+    public String toString() {
+        return name();
+    }
+
     @Override
     public Bound bind(StrategyContext context) {
         return new BoundZones(context);
