@@ -66,7 +66,19 @@ public final class Endpoint {
             return new Builder(URI.create(uri));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "must be a URI: uri=" + withoutUserInfo(uri), uri.indexOf('@') < 0 ? e : null);
+                    "must be a URI" + hint(uri) + ": uri=" + withoutUserInfo(uri), uri.indexOf('@') < 0 ? e : null);
+        }
+    }
+
+    /** Says what is meant by an address without a scheme, the usual mistake; {@code ""} where it isn't that. */
+    private static String hint(String uri) {
+        if (uri.contains("//")) {
+            return "";
+        }
+        try {
+            return ", did you mean " + of("http://" + uri).uri();
+        } catch (IllegalArgumentException e) {
+            return "";
         }
     }
 
@@ -206,8 +218,8 @@ public final class Endpoint {
                     return scheme;
                 }
             }
-            throw new IllegalArgumentException(
-                    "must have a scheme of http, https, ws, wss, tcp, tls, grpc, grpcs: uri=" + uri);
+            throw new IllegalArgumentException("must have a scheme of http, https, ws, wss, tcp, tls, grpc, grpcs"
+                    + hint(uri.toString()) + ": uri=" + uri);
         }
     }
 

@@ -29,9 +29,12 @@ class EndpointTest {
                 "http://h:80/path    | must have no path, query or fragment: uri=http://h:80/path",
                 "http://h:80?q=1     | must have no path, query or fragment: uri=http://h:80?q=1",
                 "http://h:80#f       | must have no path, query or fragment: uri=http://h:80#f",
-                "10.0.0.1:8080       | must be a URI: uri=10.0.0.1:8080",
+                "10.0.0.1:8080       | must be a URI, did you mean http://10.0.0.1:8080: uri=10.0.0.1:8080",
+                "[::1]:80            | must be a URI, did you mean http://[::1]:80: uri=[::1]:80",
+                "u:p w@h:80          | must be a URI: uri=u:p w@h:80",
                 "ftp://h:21|must have a scheme of http, https, ws, wss, tcp, tls, grpc, grpcs: uri=ftp://h:21",
-                "localhost:80|must have a scheme of http, https, ws, wss, tcp, tls, grpc, grpcs: uri=localhost:80",
+                "localhost:80|must have a scheme of http, https, ws, wss, tcp, tls, grpc, grpcs,"
+                        + " did you mean http://localhost:80: uri=localhost:80",
             })
     void of_badUri_isRefusedByName(String uri, String message) {
         assertThatThrownBy(() -> Endpoint.of(uri))
