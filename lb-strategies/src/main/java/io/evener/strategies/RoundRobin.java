@@ -55,38 +55,40 @@ public final class RoundRobin implements Strategy {
          * turns is at most 2^22 (made in 2 ms or so); above, the shares are exact, the order is that of golden
          * steps, and an event says so. A change goes on as far round as it was; nginx would begin again.
          */
-        SMOOTH("smooth"),
+        SMOOTH("smooth", "nginx"),
         /**
          * gRPC (gRFC A58): static stride, 16-bit weights, at most 10 times the mean and at least a tenth of it, so
          * shares beyond that are not those of the weights. The first 32 bits drawn are where its counter starts. A choice
          * takes 65,535 / mean scaled weight steps of a counter that all threads share: 2 for usual weights, up to n.
          */
-        STATIC_STRIDE("staticStride"),
+        STATIC_STRIDE("staticStride", "grpc"),
         /**
          * Envoy: earliest deadline first, from a random turn, and by a shared index while weights are equal. The first 64 bits
          * drawn are Envoy's seed. Each choice takes O(log n) steps under a lock that all threads share (Envoy has one
          * schedule per worker). A change begins at a new random turn; Envoy's begins at the same one again. Older releases
          * of it, without {@code edf_lb_host_scheduler_init_fix} (a runtime guard, then the only way), start otherwise.
          */
-        EDF("edf");
+        EDF("edf", "envoy");
 
         private final String title;
+        private final String system;
 
-        Dialect(String title) {
+        Dialect(String title, String system) {
             this.title = title;
+            this.system = system;
         }
 
         /**
-         * Returns the one of this name, as configuration files have it, in any case: {@code smooth}, {@code staticStride},
-         * {@code edf}.
+         * Returns the one of this name, as configuration files have it, in any case: {@code smooth} or {@code nginx}, {@code
+         * staticStride} or {@code grpc}, {@code edf} or {@code envoy}.
          *
-         * @throws IllegalArgumentException when there is none
+         * @throws IllegalArgumentException when there is none; the message lists them
          */
         public static Dialect of(String name) {
-            return Dialects.of(values(), name);
+            return Dialects.of(values(), dialect -> dialect.system, name);
         }
 
-        /** Returns the name that {@link #of} takes. */
+        /** Returns the name of the algorithm, which {@link #of} takes as it takes that of the system. */
         @Override
         public String toString() {
             return title;

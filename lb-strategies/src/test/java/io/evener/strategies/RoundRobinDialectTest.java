@@ -141,8 +141,11 @@ class RoundRobinDialectTest {
             assertThat(Strategies.roundRobin().dialect(dialect).name())
                     .isEqualTo(String.format(Locale.ROOT, "roundRobin(%s)", dialect));
         }
-        assertThatThrownBy(() -> Dialect.of("nginx"))
+        assertThat(Dialect.of("nginx")).isSameAs(Dialect.SMOOTH);
+        assertThat(Dialect.of("gRPC")).isSameAs(Dialect.STATIC_STRIDE);
+        assertThat(Dialect.of("envoy")).isSameAs(Dialect.EDF);
+        assertThatThrownBy(() -> Dialect.of("haproxy"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("must be one of smooth, staticStride, edf: dialect=nginx");
+                .hasMessage("must be one of smooth (nginx), staticStride (grpc), edf (envoy): dialect=haproxy");
     }
 }
