@@ -24,16 +24,20 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The README's example is this file's, to the letter, and it works. */
+/** The README's example is {@link ReadmeExample}, to the letter, and it works. */
 class ReadmeTest {
 
     @Test
-    void example_isTheOneCompiledHere() throws IOException {
-        String readme = Files.readString(Path.of("..", "README.md"));
-        String shown = between(readme, "```java\n", "```");
-        String here = Files.readString(Path.of("src/test/java/io/evener/docs/ReadmeTest.java"));
-        String compiled = between(here, "// " + "begin\n", "// " + "end\n");
-        assertThat(withoutSpace(compiled)).isEqualTo(withoutSpace(shown));
+    void example_isTheOneCompiled_importsIncluded() throws IOException {
+        String shown = between(Files.readString(Path.of("..", "README.md")), "```java\n", "```");
+        String compiled = Files.readString(Path.of("src/test/java/io/evener/docs/ReadmeExample.java"));
+        assertThat(imports(shown)).isEqualTo(imports(compiled));
+        assertThat(withoutSpace(shown.substring(shown.indexOf("\n\n"))))
+                .isEqualTo(withoutSpace(between(compiled, "// begin\n", "// end\n")));
+    }
+
+    private static List<String> imports(String code) {
+        return code.lines().filter(line -> line.startsWith("import ")).toList();
     }
 
     private static String between(String text, String begin, String end) {
@@ -43,23 +47,6 @@ class ReadmeTest {
 
     private static String withoutSpace(String code) {
         return code.replaceAll("\\s+", "");
-    }
-
-    @SuppressWarnings("unused") // compiled for the README
-    private static String example() throws IOException, InterruptedException {
-        // begin
-        Pool orders = Pool.of("orders", "http://10.0.0.1:8080", "http://10.0.0.2:8080", "http://10.0.0.3:8080");
-        LoadBalancer balancer = LoadBalancer.builder(orders)
-                .strategy(Strategies.leastRequest())
-                .guard(HttpProbe.get("/health"))
-                .build();
-        HttpClient client = BalancedHttpClient.wrap(HttpClient.newHttpClient(), Map.of("orders", balancer));
-
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create("http://orders/v1/42")).build();
-        String order = client.send(request, BodyHandlers.ofString()).body();
-        // end
-        return order;
     }
 
     @Test
