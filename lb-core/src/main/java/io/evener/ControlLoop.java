@@ -172,6 +172,10 @@ final class ControlLoop {
         inTurn(() -> tracking.remove(keys, model.everyone()));
     }
 
+    void narrow(Scope scope, PoolSnapshot part) {
+        inTurn(() -> tracking.narrow(scope, part));
+    }
+
     /** Starts a strategy; what it throws is the caller's. */
     void attach(Binding binding) {
         inTurn(() -> {

@@ -20,13 +20,20 @@ final class Loan implements AutoCloseable {
 
     private final PoolCore pool;
     private final String label;
+    private final Scope scope;
     private final Set<Timer> timers = ConcurrentHashMap.newKeySet();
     private final Set<TrackedKey<?>> keys = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
+    /** Makes one whose states are kept on all members. */
     Loan(PoolCore pool, String label) {
+        this(pool, label, Scope.ofAll());
+    }
+
+    Loan(PoolCore pool, String label, Scope scope) {
         this.pool = pool;
         this.label = label;
+        this.scope = scope;
     }
 
     Cancellable after(Duration delay, Runnable task) {
@@ -65,7 +72,7 @@ final class Loan implements AutoCloseable {
         }
         List<Signal> wanted = Arrays.asList(signals);
         TrackedKey<S> key =
-                new TrackedKey<>(factory, wanted.contains(Signal.LATENCY), wanted.contains(Signal.LOAD_REPORT));
+                new TrackedKey<>(factory, scope, wanted.contains(Signal.LATENCY), wanted.contains(Signal.LOAD_REPORT));
         keys.add(key);
         pool.track(key, before);
         return key;

@@ -300,6 +300,14 @@ final class PoolCore implements FailureSink {
         loop.untrack(keys);
     }
 
+    void narrow(Scope scope, PoolSnapshot part) {
+        loop.narrow(scope, part);
+    }
+
+    void giveBackLeft(Scope root, PoolSnapshot snapshot) {
+        tracking.giveBackLeft(root, snapshot);
+    }
+
     void attach(Binding binding) {
         loop.attach(binding);
     }

@@ -4,7 +4,7 @@ import io.evener.spi.LoadReport;
 import io.evener.spi.MemberState;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,17 +30,16 @@ final class Signals {
 
     /** Returns what is left of these signals with only these keys and this clock, null when nothing is. */
     static @Nullable Signals retain(
-            @Nullable Signals old, List<TrackedKey<?>> keys, @Nullable Ticker ticker, FailureSink failures) {
-        List<TrackedKey<?>> kept = new ArrayList<>();
+            @Nullable Signals old, Predicate<TrackedKey<?>> kept, @Nullable Ticker ticker, FailureSink failures) {
+        List<TrackedKey<?>> keys = new ArrayList<>();
         List<MemberState> states = new ArrayList<>();
-        for (TrackedKey<?> key : keys) {
-            MemberState state = old == null ? null : old.find(key);
-            if (state != null) {
-                kept.add(key);
-                states.add(state);
+        for (int i = 0; old != null && i < old.keys.length; i++) {
+            if (kept.test(old.keys[i])) {
+                keys.add(old.keys[i]);
+                states.add(old.states[i]);
             }
         }
-        return of(kept, states, ticker, failures);
+        return of(keys, states, ticker, failures);
     }
 
     /** Returns these signals and one more state. */
@@ -78,11 +77,21 @@ final class Signals {
         return null;
     }
 
+    /** Returns whether one of the keys is like this. */
+    boolean any(Predicate<TrackedKey<?>> like) {
+        for (TrackedKey<?> key : keys) {
+            if (like.test(key)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Returns the state of this class under one of these keys that was tracked first. */
     @Nullable
-    MemberState find(Set<TrackedKey<?>> among, Class<?> type) {
+    MemberState find(Predicate<TrackedKey<?>> among, Class<?> type) {
         for (int i = 0; i < keys.length; i++) {
-            if (states[i].getClass() == type && among.contains(keys[i])) {
+            if (states[i].getClass() == type && among.test(keys[i])) {
                 return states[i];
             }
         }

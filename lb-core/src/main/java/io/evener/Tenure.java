@@ -60,7 +60,7 @@ final class Tenure {
         try {
             Strategy.Bound started = strategy.bind(context);
             bound = started;
-            return Objects.requireNonNull(started.compile(snapshot), "chooser");
+            return compile(started, snapshot);
         } catch (Throwable t) {
             stop();
             throw t;
@@ -78,11 +78,19 @@ final class Tenure {
             return null;
         }
         try {
-            return Objects.requireNonNull(started.compile(snapshot), "chooser");
+            return compile(started, snapshot);
         } catch (Throwable t) {
             pool.failed("strategy " + name, t);
             return null;
         }
+    }
+
+    private Chooser compile(Strategy.Bound started, PoolSnapshot snapshot) {
+        Chooser next = Objects.requireNonNull(started.compile(snapshot), "chooser");
+        if (context.scope.isDivided()) {
+            pool.giveBackLeft(context.scope, snapshot);
+        }
+        return next;
     }
 
     void stop() {
@@ -102,6 +110,7 @@ final class Tenure {
     private final class Context implements StrategyContext {
         private final @Nullable Context parent;
         private final String label;
+        private final Scope scope;
         private final Loan loan;
         private final Map<Class<?>, Object> kept = new ConcurrentHashMap<>();
         private final List<Context> children = new CopyOnWriteArrayList<>();
@@ -110,7 +119,8 @@ final class Tenure {
         Context(@Nullable Context parent, String label) {
             this.parent = parent;
             this.label = label;
-            this.loan = new Loan(pool, label);
+            this.scope = parent == null ? Scope.ofAll() : parent.scope.child();
+            this.loan = new Loan(pool, label, scope);
         }
 
         @Override
@@ -150,6 +160,14 @@ final class Tenure {
         }
 
         @Override
+        public void narrow(PoolSnapshot part) {
+            if (closed) {
+                throw new IllegalStateException("context is closed: label=" + label);
+            }
+            pool.narrow(scope, part);
+        }
+
+        @Override
         public <T> T handDown(Class<T> type, Function<Optional<T>, T> make) {
             Object before = heirlooms.get(new Heirloom(label, type));
             T made = Objects.requireNonNull(make.apply(Optional.ofNullable(type.cast(before))), "heirloom");
@@ -182,6 +200,7 @@ final class Tenure {
             }
             children.clear();
             loan.close();
+            scope.end();
             if (parent != null) {
                 parent.children.remove(this);
             }

@@ -8,11 +8,13 @@ import io.evener.spi.StateKey;
 final class TrackedKey<S extends MemberState> implements StateKey<S> {
 
     final StateFactory<S> factory;
+    final Scope scope;
     final boolean wantsLatency;
     final boolean wantsLoadReports;
 
-    TrackedKey(StateFactory<S> factory, boolean wantsLatency, boolean wantsLoadReports) {
+    TrackedKey(StateFactory<S> factory, Scope scope, boolean wantsLatency, boolean wantsLoadReports) {
         this.factory = factory;
+        this.scope = scope;
         this.wantsLatency = wantsLatency;
         this.wantsLoadReports = wantsLoadReports;
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,20 +42,50 @@ final class Tracking {
      */
     void add(TrackedKey<?> key, Set<TrackedKey<?>> before, Collection<Member> everyone, Collection<Member> present) {
         keys.add(key);
+        key.scope.add(key);
         renew(everyone);
-        equip(key, before.isEmpty() ? present : everyone, before);
+        List<Member> whom = new ArrayList<>(present);
+        whom.removeIf(member -> !key.scope.covers(member));
+        if (!before.isEmpty()) {
+            Set<Member> here = Set.copyOf(present);
+            everyone.stream().filter(member -> !here.contains(member)).forEach(whom::add);
+        }
+        equip(key, whom, before);
     }
 
     void remove(Collection<TrackedKey<?>> gone, Collection<Member> everyone) {
+        gone.forEach(key -> key.scope.remove(key));
         if (keys.removeAll(gone)) {
             renew(everyone);
         }
     }
 
-    /** Gives every member the states it lacks. */
+    /** Gives every member the states it lacks, but for those of groups: they come with {@link #narrow}. */
     void equip(Collection<Member> present) {
         for (TrackedKey<?> key : keys) {
-            equip(key, present, Set.of());
+            if (!key.scope.isNarrow()) {
+                equip(key, present, Set.of());
+            }
+        }
+    }
+
+    /** Gives the members of a group the states they lack; they take over what those of their former group learned. */
+    void narrow(Scope scope, PoolSnapshot part) {
+        scope.narrow(part);
+        for (TrackedKey<?> key : scope.keys()) {
+            equip(key, part.members(), Set.of());
+        }
+    }
+
+    /** Gives back the states of groups that their members left for others. Not before all groups are there, nor when one failed. */
+    void giveBackLeft(Scope root, PoolSnapshot snapshot) {
+        for (Member member : snapshot.members()) {
+            Signals signals = member.signals;
+            Predicate<TrackedKey<?>> left =
+                    key -> key.scope.isLeft(member, snapshot.version()) && key.scope.root() == root;
+            if (signals != null && signals.any(left)) {
+                member.observe(Signals.retain(signals, left.negate(), clock(), failures));
+            }
         }
     }
 
@@ -71,7 +102,7 @@ final class Tracking {
             }
             try {
                 S state = Objects.requireNonNull(key.factory.create(member, peers), "state");
-                inherit(state, signals, before);
+                inherit(state, signals, other -> before.contains(other) || key.scope.isBeside(other.scope));
                 member.observe(Signals.with(signals, key, state, clock(), failures));
             } catch (Throwable t) {
                 failures.failed(key.factory, t);
@@ -80,7 +111,7 @@ final class Tracking {
     }
 
     /** A state that can't take over begins afresh. */
-    private void inherit(MemberState state, @Nullable Signals signals, Set<TrackedKey<?>> before) {
+    private void inherit(MemberState state, @Nullable Signals signals, Predicate<TrackedKey<?>> before) {
         MemberState left = signals == null ? null : signals.find(before, state.getClass());
         if (left != null) {
             try {
@@ -104,7 +135,7 @@ final class Tracking {
 
     private void renew(Collection<Member> everyone) {
         for (Member member : everyone) {
-            member.observe(Signals.retain(member.signals, keys, clock(), failures));
+            member.observe(Signals.retain(member.signals, keys::contains, clock(), failures));
         }
     }
 

@@ -23,7 +23,8 @@ public abstract class MemberState {
 
     /**
      * Takes over what the strategy before this one learned, when a balancer's strategy is
-     * {@linkplain io.evener.LoadBalancer#swap replaced}. Called once, before anything else is told, by the thread that
+     * {@linkplain io.evener.LoadBalancer#swap replaced}, or the same one for the group that the member was in
+     * {@linkplain StrategyContext#narrow before}. Called once, before anything else is told, by the thread that
      * tracks this state.
      *
      * @param before of the same class as this state, on the same member; still being told of calls

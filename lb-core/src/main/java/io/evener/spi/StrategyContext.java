@@ -1,5 +1,6 @@
 package io.evener.spi;
 
+import io.evener.PoolSnapshot;
 import io.evener.RandomSource;
 import io.evener.Scheduler.Cancellable;
 import io.evener.Ticker;
@@ -40,7 +41,8 @@ public interface StrategyContext {
     void report(String text);
 
     /**
-     * Keeps a state of this strategy's on every member for as long as the member lives. To be called in
+     * Keeps a state of this strategy's on every member, or those it was {@linkplain #narrow narrowed} to, for as long as the
+     * member lives. To be called in
      * {@link Strategy#bind} or {@link Strategy.Bound#compile}; the states of the present members exist when it
      * returns, that of a newcomer exists before the first compile that sees it.
      *
@@ -49,6 +51,21 @@ public interface StrategyContext {
      * @throws IllegalStateException when this context is closed
      */
     <S extends MemberState> StateKey<S> track(StateFactory<S> factory, Signal... signals);
+
+    /**
+     * Keeps states on these members only, from now on: those tracked through this context and its children. For a combinator
+     * that gives each child a group of members; to be called before the child's bind and before each of its compiles, so that a
+     * member costs, and tells of each call, the states of its own groups and no others.
+     *
+     * <p>A member new to the group gets its states at once; they {@linkplain MemberState#inherit take over} what states of
+     * the same class learned in a group beside this one (of another child of the same parent). Those are given back once the
+     * balancer's strategy has compiled, unless their group was given the member, too. A member that is in no other group keeps
+     * its states: a group that is away for a while comes back with what it learned.
+     *
+     * @param part the group, of the snapshot that is being compiled
+     * @throws IllegalStateException when this context is closed
+     */
+    void narrow(PoolSnapshot part);
 
     /**
      * Keeps an object for the strategy that may {@linkplain io.evener.LoadBalancer#swap replace} this one: sessions, say,

@@ -57,6 +57,7 @@ final class BoundSplit implements Strategy.Bound {
         PoolSnapshot[] members = new PoolSnapshot[choosers.length];
         for (int a = 0; a < choosers.length; a++) {
             members[a] = snapshot.select(parts[a]);
+            contexts.get(a).narrow(members[a]);
             choosers[a] = children.get(a).compile(members[a]);
             if (members[a].eligibleCount() > 0 && arms.get(a).weight() > 0) {
                 sharing.add(a);

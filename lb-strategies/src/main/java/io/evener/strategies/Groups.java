@@ -49,16 +49,19 @@ final class Groups<K> {
     Chooser compile(K group, PoolSnapshot part) {
         Child child = children.remove(group);
         if (child == null) {
-            child = bind(group);
+            child = bind(group, part);
+        } else {
+            child.context().narrow(part);
         }
         children.put(group, child);
         compiled++;
         return child.bound().compile(part);
     }
 
-    private Child bind(K group) {
+    private Child bind(K group, PoolSnapshot part) {
         StrategyContext own = context.child(label.apply(group));
         try {
+            own.narrow(part);
             return new Child(strategy.bind(own), own);
         } catch (Throwable t) {
             own.close();

@@ -1,5 +1,6 @@
 package io.evener.strategies;
 
+import io.evener.PoolSnapshot;
 import io.evener.RandomSource;
 import io.evener.Scheduler.Cancellable;
 import io.evener.Ticker;
@@ -83,6 +84,11 @@ final class ShadowContext implements StrategyContext {
     @Override
     public <S extends MemberState> StateKey<S> track(StateFactory<S> factory, Signal... signals) {
         return context.track(factory, signals);
+    }
+
+    @Override
+    public void narrow(PoolSnapshot part) {
+        context.narrow(part);
     }
 
     @Override

@@ -32,9 +32,9 @@ import java.util.SortedMap;
  * that is gone for a while keeps its child's state.
  *
  * <p><b>Cost of use.</b> choose: the child's, and one draw while calls are split between tiers; none when one tier has
- * them all, nothing at all when there is one tier. Rebuild O(n) and the children's; 0 B per choice. Children
- * that keep states on members (peakEwma, boundedLoad) keep one on each member of the pool, and every call tells the states of all
- * of them: make few groups then.
+ * them all, nothing at all when there is one tier. Rebuild O(n) and the children's; 0 B per choice. A child
+ * that keeps states on members (peakEwma, boundedLoad) keeps one per member, that of the tier it is in, and hands on what that
+ * learned when the member changes.
  *
  * <p><b>When not to use.</b> For a canary or a fixed split: tiers overflow, they don't share. For nearness: see
  * {@link ZoneAware}, which knows how much a zone can take.

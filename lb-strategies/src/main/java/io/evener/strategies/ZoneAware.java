@@ -33,9 +33,9 @@ import java.util.TreeMap;
  * When a zone has nobody left for a request, the own zone, the own region and the rest are asked, in this order.
  *
  * <p><b>Cost of use.</b> choose: the child's, and one draw where not all calls stay; for a request with a key its key
- * decides. Rebuild O(n) and the children's; 0 B per choice. Children
- * that keep states on members (peakEwma, boundedLoad) keep one on each member of the pool, and every call tells the states of all
- * of them: make few groups then.
+ * decides. Rebuild O(n) and the children's; 0 B per choice. A child
+ * that keeps states on members (peakEwma, boundedLoad) keeps one per member, that of the zone it is in, and hands on what that
+ * learned when the member changes.
  *
  * <p><b>When not to use.</b> Where crossing zones costs neither money nor time: it halves nobody's load, and gives each
  * caller fewer endpoints to compare. Where callers differ much in how much they call: shares are by their number.
