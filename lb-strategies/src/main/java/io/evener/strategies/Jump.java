@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Strategies#rendezvous()} or {@link Strategies#ringHash()}: there a key's home depends on nothing but who is there.
  *
  * <p><b>Cost of use.</b> choose O(ln n): a hash of the key and some ln n + 1 divisions, thrice that at most with weights, and
- * eight times at most with holes; rebuild O(n); some 130 bytes per slot, of which 30 are read; 0 B per choice.
+ * eight times at most with holes; eight times that with nearly everybody out; rebuild O(n); some 130 bytes per slot, of which 30 are read; 0 B per choice.
  *
  * <p><b>When not to use.</b> Where clients restart at different times and must agree, see above.
  *

@@ -48,6 +48,8 @@ final class KeyWalk {
     private final double[] admissions;
     private final int[] present;
     private final int stops;
+    /** Stops when all were out: who is full tells nothing of how many are. */
+    private final int vainStops;
 
     KeyWalk(KeyedStrategy.Layout layout, PoolSnapshot snapshot) {
         int n = layout.order().length;
@@ -57,6 +59,7 @@ final class KeyWalk {
         this.whole = new Member[n];
         this.admissions = new double[n];
         this.stops = Math.min(MAX_STOPS, table.stops());
+        this.vainStops = Math.min(stops, table.vainStops());
         int[] in = new int[n];
         int count = 0;
         for (int k = 0; k < n; k++) {
@@ -118,7 +121,7 @@ final class KeyWalk {
                 }
                 crowded = true;
             }
-            if (++stop >= stops) {
+            if (++stop >= (crowded ? stops : vainStops)) {
                 int spare = crowded ? limit.spare(request) : -1;
                 return spare >= 0 ? spare : nearest(request, hash, limit, thinned);
             }
@@ -180,7 +183,7 @@ final class KeyWalk {
         int count = 0;
         int place = table.start(hash);
         int stop = 0;
-        while (stop < stops && members[table.owner(place)] != goal) {
+        while (stop < (crowded ? stops : vainStops) && members[table.owner(place)] != goal) {
             int member = table.owner(place);
             String objection = objection(request, hash, member, limit, true);
             crowded |= absence(request, hash, member, true) == null;

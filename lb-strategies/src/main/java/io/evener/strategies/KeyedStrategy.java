@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>Home.</b> A key belongs to one member, by the strategy's table, which is built over all members with a weight
  *       above 0, in rotation or not, once per change of the membership.
  *   <li><b>Stand-ins.</b> While its home is out of rotation or excluded, a key goes to the next distinct member of its
- *       walk, and back afterwards; no other key moves. After 128 vain stops of a walk the order is that of weighted rendezvous
- *       hashing among those in rotation: with nearly everybody out, a choice costs a look at each that is in.
+ *       walk, and back afterwards; no other key moves. After 128 vain stops of a walk, 8 with {@link Jump} and
+ *       {@link MultiProbe}, the order is that of weighted rendezvous hashing among those in rotation: with nearly everybody out, a
+ *       choice costs so many stops and a look at each that is in.
  *   <li><b>Slow start.</b> A member with admission a keeps a key if a second hash of key and member is below a: as a grows to 1,
  *       each of its keys comes home once. Where nobody left keeps a key, it goes to the first that is left.
  *   <li><b>Requests without a key</b> are served by a random draw in proportion to the shares; {@code explain} says so.

@@ -19,7 +19,7 @@ import java.util.function.ToLongFunction;
  * endpoint that leaves gives away its own keys only, nearly evenly; a weight that changes moves keys from or to its
  * endpoint only, until the mean passes a power of two.
  *
- * <p><b>Cost of use.</b> choose O(K): a hash of the key and K lookups of some 5 ns; rebuild O(n); 70 bytes per point, of which
+ * <p><b>Cost of use.</b> choose O(K): a hash of the key and K lookups of some 5 ns, eight times that with nearly everybody out; rebuild O(n); 70 bytes per point, of which
  * there are 3 per endpoint at most; 0 B per choice.
  *
  * <p><b>When not to use.</b> Where a choice's cost matters more than memory: {@link Strategies#maglev()} takes a tenth.

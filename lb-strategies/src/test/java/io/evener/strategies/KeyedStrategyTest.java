@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evener.ChooseRequest;
 import io.evener.Endpoint;
+import io.evener.Lease;
 import io.evener.Member;
 import io.evener.NoEndpointException;
+import io.evener.Outcome;
 import io.evener.strategies.hashing.KeyTable;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,6 +24,7 @@ final class KeyedStrategyTest {
     private static final class Modulo extends KeyedStrategy {
         private int builds;
         private int steps;
+        private int vainStops = Integer.MAX_VALUE;
 
         @Override
         public String name() {
@@ -62,6 +65,11 @@ final class KeyedStrategyTest {
                 @Override
                 public int stops() {
                     return n;
+                }
+
+                @Override
+                public int vainStops() {
+                    return vainStops;
                 }
             };
         }
@@ -189,6 +197,73 @@ final class KeyedStrategyTest {
             assertThat(b.serve(ChooseRequest.hash(1_000)))
                     .as("another's ejection moves it not")
                     .isEqualTo(before);
+        }
+    }
+
+    @Test
+    void walk_whereStopsAreDear_ranksAfterFew_unlessSomebodyIsOnlyFull() {
+        modulo.vainStops = 8;
+        int n = 1_000;
+        try (Balanced b = new Balanced(Strategies.boundedLoad(modulo).slack(0).factor(1), 1, n)) {
+            for (int i = 0; i < n; i++) {
+                if (i < 20 || i >= 24) {
+                    b.pool.eject(Balanced.id(i), "trial");
+                }
+            }
+            assertThat(b.serve(ChooseRequest.hash(19))).isEqualTo(Balanced.id(20));
+            assertThat(modulo.steps).isEqualTo(1);
+            modulo.steps = 0;
+            String far = b.serve(ChooseRequest.hash(500));
+            assertThat(modulo.steps).isEqualTo(7);
+            assertThat(rule(b, ChooseRequest.hash(500)))
+                    .as(far)
+                    .endsWith("z1000500 (out), z1000501 (out), z1000502 (out) and 5 more");
+            Lease held = b.balancer.acquire(ChooseRequest.hash(20));
+            modulo.steps = 0;
+            assertThat(b.serve(ChooseRequest.hash(20)))
+                    .as("a full one is passed")
+                    .isEqualTo(Balanced.id(21));
+            held.complete(Outcome.SUCCESS);
+        }
+    }
+
+    /** From all in rotation to the last one and back: at each step only keys of the one that changes move. */
+    @Test
+    void walk_membersLeaveUntilOneIsLeft_onlyTheirKeysMove_andComeBack() {
+        for (KeyedStrategy strategy : List.of(Strategies.jump(), Strategies.multiProbe(), Strategies.maglev())) {
+            int n = 40;
+            try (Balanced b = new Balanced(strategy, 1, n)) {
+                List<List<String>> before = new ArrayList<>();
+                for (int i = 0; i < n; i++) {
+                    before.add(homes(b));
+                    if (i < n - 1) {
+                        b.pool.eject(Balanced.id(i * 7 % n), "trial");
+                    }
+                    if (i > 0) {
+                        assertOnlyKeysOf(Balanced.id((i - 1) * 7 % n), before.get(i - 1), before.get(i));
+                    }
+                }
+                for (int i = n - 2; i >= 0; i--) {
+                    b.pool.readmit(Balanced.id(i * 7 % n));
+                    assertThat(homes(b)).as(strategy.name()).isEqualTo(before.get(i));
+                }
+            }
+        }
+    }
+
+    private static List<String> homes(Balanced b) {
+        List<String> homes = new ArrayList<>();
+        for (int key = 0; key < 500; key++) {
+            homes.add(b.serve(ChooseRequest.key("k" + key)));
+        }
+        return homes;
+    }
+
+    private static void assertOnlyKeysOf(String gone, List<String> before, List<String> after) {
+        for (int key = 0; key < before.size(); key++) {
+            if (!before.get(key).equals(gone)) {
+                assertThat(after.get(key)).as("key " + key).isEqualTo(before.get(key));
+            }
         }
     }
 

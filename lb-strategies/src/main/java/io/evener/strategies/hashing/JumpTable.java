@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class JumpTable implements KeyTable {
 
     private static final int MAX_JUMPS = 64;
+    /** As {@link MultiProbeTable}'s, for the same reason. */
+    private static final int MAX_VAIN_STOPS = 8;
 
     private final StableSlots slots;
     private final Affinity affinity;
@@ -81,5 +83,10 @@ public final class JumpTable implements KeyTable {
     @Override
     public int stops() {
         return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public int vainStops() {
+        return MAX_VAIN_STOPS;
     }
 }

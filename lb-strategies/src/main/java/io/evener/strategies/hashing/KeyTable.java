@@ -29,4 +29,12 @@ public interface KeyTable {
 
     /** Returns how many stops a walk has before it only repeats itself; 1 when there is no order but the home. */
     int stops();
+
+    /**
+     * Returns after how many stops at members that are all out it is better to rank those in rotation than to walk on: where a
+     * stop is a search, a few. Never a matter of who is out, or keys would move that belong to nobody of those that change.
+     */
+    default int vainStops() {
+        return stops();
+    }
 }
