@@ -6,6 +6,7 @@ import io.evener.PoolSnapshot;
 import io.evener.spi.Chooser;
 import io.evener.spi.Strategy;
 import io.evener.spi.StrategyContext;
+import io.evener.strategies.Residents.Place;
 import io.evener.strategies.Sessions.Session;
 import java.time.Duration;
 import java.util.Objects;
@@ -33,12 +34,12 @@ import org.jspecify.annotations.Nullable;
  * ({@link io.evener.LoadBalancer#swap}) keeps the sessions.
  *
  * <p><b>Behaviour.</b> Weights and slow start are the child's, for new sessions. At most
- * {@link #maxSessions(long)} sessions are known; beyond, one is forgotten, often a new one rather than an idle old one, and its next call is a
- * first one. An ejection moves the ejected endpoint's sessions and no other.
+ * {@link #maxSessions(long)} sessions are known; beyond, those are forgotten that called longest ago (to a 32nd of the idle time), and their next call
+ * is a first one. An ejection moves the ejected endpoint's sessions and no other.
  *
  * <p><b>Cost of use.</b> choose O(1) for a known session: a look-up in a hash table, no clock, no lock (but for its first
- * call in a 32nd of the idle time); first calls and moves cost the child's choice and a write; by preference
- * O(log n). rebuild O(n) and the child's; 8 bytes per endpoint, some 150 and the key per session; 0 B per choice
+ * call in a 32nd of the idle time); in a full table 16 at most are forgotten at once; first calls and moves cost the child's choice and a write; by preference
+ * O(log n). rebuild O(n) and the child's; 40 bytes per endpoint, some 150 and the key per session; 0 B per choice
  * of a known session (a hash is boxed once per request).
  *
  * <p><b>When not to use.</b> Where any endpoint would do: sessions spread less evenly than calls, and a new endpoint gets
@@ -136,7 +137,7 @@ public final class Sticky implements Strategy {
 
         @Override
         public Chooser compile(PoolSnapshot snapshot) {
-            return new StickyChooser(sessions, Residents.of(snapshot), chosenBy.compile(snapshot));
+            return new StickyChooser(sessions, sessions.residents(snapshot), chosenBy.compile(snapshot));
         }
 
         @Override
@@ -169,9 +170,10 @@ public final class Sticky implements Strategy {
             if (session == null) {
                 return begin(request);
             }
-            Member member = session.member();
-            if (!residents.contains(member)) {
-                return move(session, member, request);
+            Place place = session.place();
+            Member member = residents.at(place);
+            if (member == null) {
+                return move(session, place, request);
             }
             return request.excludes(member) ? inner.choose(request) : member;
         }
@@ -189,15 +191,15 @@ public final class Sticky implements Strategy {
             if (first == null) {
                 return null;
             }
-            Session other = sessions.begin(request.affinity(), first);
+            Session other = sessions.begin(request.affinity(), residents.placeOf(first));
             return other == null ? first : agreed(other, first, request);
         }
 
         /** With nobody left to go to, the session stays where it was. */
-        private @Nullable Member move(Session session, Member from, ChooseRequest request) {
-            Member same = residents.find(from.endpoint().id()); // forgotten by the pool, and back since
+        private @Nullable Member move(Session session, Place from, ChooseRequest request) {
+            Member same = residents.find(from.id()); // left the pool, and back since
             Member to = same == null || request.excludes(same) ? inner.choose(request) : same;
-            if (to == null || session.compareAndSet(from, same == null ? to : same)) {
+            if (to == null || session.compareAndSet(from, residents.placeOf(same == null ? to : same))) {
                 return to;
             }
             return agreed(session, to, request);
@@ -205,8 +207,8 @@ public final class Sticky implements Strategy {
 
         /** Another thread was first: its choice is the session's, where it serves this request too. */
         private Member agreed(Session session, Member mine, ChooseRequest request) {
-            Member member = session.member();
-            return residents.contains(member) && !request.excludes(member) ? member : mine;
+            Member member = residents.at(session.place());
+            return member != null && !request.excludes(member) ? member : mine;
         }
 
         @Override
@@ -217,22 +219,23 @@ public final class Sticky implements Strategy {
                 return;
             }
             Session session = request.isKeyed() ? sessions.peek(request.affinity()) : null;
-            Member at = session == null ? null : session.member();
-            if (at != null && residents.contains(at) && !request.excludes(at)) {
+            Place place = session == null ? null : session.place();
+            Member at = place == null ? null : residents.at(place);
+            if (at != null && !request.excludes(at)) {
                 out.rule("session stays with " + at.endpoint().id());
                 return;
             }
-            out.rule(why(request, at));
+            out.rule(why(request, place, at));
             inner.explain(request, out.child("", child.name()));
         }
 
-        private String why(ChooseRequest request, @Nullable Member at) {
-            if (at == null) {
+        private static String why(ChooseRequest request, @Nullable Place place, @Nullable Member at) {
+            if (place == null) {
                 return request.isKeyed() ? "new session" : "no session";
             }
-            return residents.contains(at)
-                    ? "session elsewhere for once: excluded is " + at.endpoint().id()
-                    : "session moves: out is " + at.endpoint().id();
+            return at != null
+                    ? "session elsewhere for once: excluded is " + place.id()
+                    : "session moves: out is " + place.id();
         }
     }
 }
