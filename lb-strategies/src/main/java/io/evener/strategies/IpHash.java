@@ -58,7 +58,7 @@ public final class IpHash extends KeyedStrategy {
     }
 
     @Override
-    String caveat(Endpoint[] endpoints) {
+    String caveat(Endpoint[] endpoints, KeyTable table) {
         double sum =
                 LongStream.of(EndpointNames.weights(endpoints)).asDoubleStream().sum();
         return sum <= IpHashTable.STATES

@@ -46,8 +46,8 @@ public abstract class KeyedStrategy implements Strategy {
         return table(endpoints);
     }
 
-    /** Returns what of the strategy takes no effect with these endpoints, for a report, or {@code ""}. */
-    String caveat(Endpoint[] endpoints) {
+    /** Returns what of the strategy takes no effect with these endpoints, or costs much, for a report, or {@code ""}. */
+    String caveat(Endpoint[] endpoints, KeyTable table) {
         return "";
     }
 
@@ -76,11 +76,8 @@ public abstract class KeyedStrategy implements Strategy {
             for (int k = 0; k < n; k++) {
                 endpoints[k] = weighted(snapshot.endpoint(order[k]), snapshot.weight(order[k]));
             }
-            return new Layout(
-                    order,
-                    strategy.table(endpoints, before == null ? null : before.table()),
-                    EndpointNames.affinity(endpoints),
-                    strategy.caveat(endpoints));
+            KeyTable table = strategy.table(endpoints, before == null ? null : before.table());
+            return new Layout(order, table, EndpointNames.affinity(endpoints), strategy.caveat(endpoints, table));
         }
 
         /** A combinator may have given another weight than the endpoint's own. */

@@ -81,7 +81,7 @@ public final class Maglev extends KeyedStrategy {
     }
 
     @Override
-    String caveat(Endpoint[] endpoints) {
+    String caveat(Endpoint[] endpoints, KeyTable table) {
         return endpoints.length <= size
                 ? ""
                 : "some endpoints have no keys: " + endpoints.length + " endpoints, " + size + " slots";

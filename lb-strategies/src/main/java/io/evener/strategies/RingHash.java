@@ -33,7 +33,8 @@ import java.util.function.ToLongFunction;
  * rebuild O(points), only when the membership changes: 30 ns a point among 100,000 and 80 among a million, ketama four and two
  * times that; 16 to 20 bytes a point, in rings of up to 65,536 28 to 44, and 36 an endpoint; 0 B per choice (keys of ketama and
  * nginx: but where two threads of one stripe hash at the same instant). One very light weight beside heavy ones makes a ring of
- * the largest size, 8 Mi points, which takes a second to build at every change: lower it by {@link #sizes}.
+ * the largest size, 8 Mi points, which takes a second to build at every change: lower it by {@link #sizes}. A ring of more than 1 Mi
+ * points is reported to the pool's listeners.
  *
  * <p><b>When not to use.</b> Where shares must be even: a table or rendezvous is, at the price of memory or time. Where a few
  * keys make most of the load: {@link Strategies#boundedLoad} bounds it.
@@ -48,7 +49,8 @@ public final class RingHash extends KeyedStrategy {
     /** Envoy's largest, and the default of its largest. */
     private static final long MAX_SIZE = 8L * 1_024 * 1_024;
 
-    private static final int NGINX_MAX_SIZE = 1_024 * 1_024;
+    /** Points that take 0.1 s to lay down: nginx's ring is not let beyond, others are reported. */
+    private static final int LARGE = 1_024 * 1_024;
 
     static final RingHash DEFAULT = new RingHash(Dialect.ENVOY, DEFAULT_MIN_SIZE, MAX_SIZE);
 
@@ -188,19 +190,32 @@ public final class RingHash extends KeyedStrategy {
             case ENVOY -> EnvoyRing.of(names(endpoints, EndpointNames::envoy), weights, minSize, maxSize);
             case KETAMA -> KetamaRing.weighted(names(endpoints, EndpointNames::memcached), weights);
             case KETAMA_UNWEIGHTED -> KetamaRing.plain(names(endpoints, EndpointNames::memcached), weights);
-            case NGINX -> NginxRing.of(names(endpoints, EndpointNames::nginx), weights, NGINX_MAX_SIZE);
+            case NGINX -> NginxRing.of(names(endpoints, EndpointNames::nginx), weights, LARGE);
         };
     }
 
     @Override
-    String caveat(Endpoint[] endpoints) {
+    String caveat(Endpoint[] endpoints, KeyTable ring) {
+        if (dialect == Dialect.NGINX) {
+            return beyondNginx(endpoints);
+        }
+        String remedy = dialect == Dialect.ENVOY
+                ? "set sizes, or let weights differ less"
+                : "take maglev where no other client must agree";
+        return ring.stops() <= LARGE
+                ? ""
+                : "its ring has " + ring.stops() + " points, made anew at every change of members or weights while the"
+                        + " pool's next change waits: " + remedy;
+    }
+
+    private static String beyondNginx(Endpoint[] endpoints) {
         double points = 160
                 * Arrays.stream(EndpointNames.weights(endpoints))
                         .asDoubleStream()
                         .sum();
-        return dialect == Dialect.NGINX && points > NGINX_MAX_SIZE
+        return points > LARGE
                 ? "keys follow the weights, but not to nginx's endpoints: its ring would have " + (long) points
-                        + " points, of " + NGINX_MAX_SIZE + " at most"
+                        + " points, of " + LARGE + " at most"
                 : "";
     }
 

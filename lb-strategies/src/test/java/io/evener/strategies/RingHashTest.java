@@ -221,6 +221,32 @@ final class RingHashTest {
         }
     }
 
+    /** A pool's turn takes most of a second then, and nobody had been told. */
+    @Test
+    void envoy_oneVeryLightWeight_isReported_withTheCountAndARemedy() {
+        long heavy = Endpoint.MAX_WEIGHT;
+        try (Balanced b = new Balanced(Strategies.ringHash(), SeededRandom.of(1), 1, heavy)) {
+            assertThat(reports(b))
+                    .singleElement()
+                    .asString()
+                    .contains("its ring has 8388608 points", "set sizes, or let weights differ less");
+            b.balancer.swap(Strategies.ringHash().sizes(1_024, 100_000));
+            assertThat(reports(b)).hasSize(1);
+        }
+    }
+
+    @Test
+    void ketama_ofManyEndpoints_isReported_onceForAFlap() {
+        try (Balanced b = new Balanced(Strategies.ringHash().dialect(Dialect.KETAMA), 1, 6_553)) {
+            assertThat(reports(b)).isEmpty();
+            b.pool.add(Balanced.endpoint(6_553));
+            assertThat(reports(b)).singleElement().asString().contains("its ring has 1048640 points", "maglev");
+            b.pool.eject("b", "trial");
+            b.pool.readmit("b");
+            assertThat(reports(b)).hasSize(1);
+        }
+    }
+
     private static List<LoadBalancerEvent> reports(Balanced b) {
         b.time.runDue();
         return b.events.stream()
