@@ -7,10 +7,14 @@ import io.evener.testing.SeededRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** Law 5: state follows the endpoint's identity; order never matters; newcomers aren't herded. */
 final class IdentityLaws {
+
+    /** Members of the group that leaves, and of the one that stays. */
+    private static final int GROUP = 4;
 
     private IdentityLaws() {}
 
@@ -32,6 +36,12 @@ final class IdentityLaws {
                                 "a loaded member is avoided still when newcomers shift its place in the list",
                                 IdentityLaws::stateFollows)
                         .needs(Trait.LOAD_AWARE),
+                Law.of(
+                                5,
+                                "absence",
+                                "a tier or zone that is away for a snapshot comes back with what was learned of its members",
+                                IdentityLaws::absence)
+                        .needs(Trait.READS_ERRORS),
                 Law.of(
                                 5,
                                 "newcomer",
@@ -117,6 +127,35 @@ final class IdentityLaws {
                     draws,
                     most);
             held.forEach(lease -> lease.complete(Outcome.SUCCESS));
+        }
+    }
+
+    private static void absence(Subject subject) {
+        away(subject, "a tier", i -> Rig.placed(i, i < GROUP ? 0 : 1, 0));
+        away(subject, "a zone", i -> Rig.placed(i, 0, i < GROUP ? 0 : 1));
+    }
+
+    /** The group's failing member is as good as any other to a strategy that has forgotten. */
+    private static void away(Subject subject, String group, IntFunction<Endpoint> placed) {
+        List<Endpoint> all = IntStream.range(0, 2 * GROUP).mapToObj(placed).toList();
+        try (Rig rig = Rig.of(subject, all)) {
+            Traffic traffic = new Traffic(rig);
+            int failing = rig.dice.nextInt(GROUP);
+            traffic.odd(failing, Duration.ofMillis(1), Outcome.FAILURE);
+            traffic.run(2 * GROUP, 100 * GROUP, Duration.ofMinutes(1), failing);
+            int draws = 2_000;
+            int before = rig.tally(draws, 2 * GROUP)[failing];
+            rig.pool.update(all.subList(GROUP, 2 * GROUP));
+            rig.pool.update(all);
+            int after = rig.tally(draws, 2 * GROUP)[failing];
+            double most = Odds.atMost(draws, Math.max(before, 1) / (double) draws);
+            Rig.require(
+                    after <= most,
+                    "%s was away: %d of %d choices of its member that fails, must be <= %.0f as before",
+                    group,
+                    after,
+                    draws,
+                    most);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -43,10 +44,27 @@ final class CombinatorMutants {
                     Member member = tiers.isEmpty() ? null : tiers.get(0).choose(request);
                     return member != null ? member : first(tiers, request.withoutExclusions());
                 })),
+                mutant("forgets a tier that is away", "absence", CombinatorMutants::forgetful, Trait.READS_ERRORS),
                 mutant(
                         "keeps the children of all tiers there ever were",
                         "rebuild-flat",
                         tiers(Mutants.strategy("timed", CombinatorMutants::timed), CombinatorMutants::first)));
+    }
+
+    /** Binds the children of all tiers anew when one is gone or back. */
+    private static Strategy.Bound forgetful(StrategyContext context) {
+        Strategy tiered = Strategies.tiered(Strategies.peakEwma());
+        AtomicReference<Set<Integer>> seen = new AtomicReference<>(Set.of());
+        AtomicReference<StrategyContext> own = new AtomicReference<>(context.child("first"));
+        AtomicReference<Strategy.Bound> bound = new AtomicReference<>(tiered.bind(own.get()));
+        return snapshot -> {
+            Set<Integer> tiers = tiersOf(snapshot);
+            if (!seen.getAndSet(tiers).equals(tiers)) {
+                own.getAndSet(context.child("next")).close();
+                bound.set(tiered.bind(own.get()));
+            }
+            return bound.get().compile(snapshot);
+        };
     }
 
     private static Strategy.Bound timed(StrategyContext context) {
