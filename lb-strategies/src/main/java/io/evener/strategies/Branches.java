@@ -1,6 +1,7 @@
 package io.evener.strategies;
 
 import io.evener.ChooseRequest;
+import io.evener.Member;
 import io.evener.PoolSnapshot;
 import io.evener.spi.Chooser;
 import io.evener.spi.Chooser.ExplainSink;
@@ -85,6 +86,19 @@ final class Branches {
             String why = request.isKeyed() ? "by its key" : branch.share();
             String told = standsIn ? (isHome ? why + ", and for others" : "for others") : why;
             branch.chooser().explain(request, out.child(branch.name() + " (" + told + ")", branch.strategy()));
+        } else {
+            branch.chooser().explain(request, new Costs(out));
         }
+    }
+
+    /** Takes what members would cost, and not the rule of a part that is not asked. */
+    private record Costs(ExplainSink out) implements ExplainSink {
+        @Override
+        public void cost(Member member, double cost) {
+            out.cost(member, cost);
+        }
+
+        @Override
+        public void rule(String rule) {}
     }
 }

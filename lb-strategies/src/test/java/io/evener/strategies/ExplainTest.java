@@ -162,8 +162,8 @@ class ExplainTest {
         try (Balanced b = new Balanced(strategy, 7, endpoints())) {
             b.pool.eject("d", "trial");
             String[] rows = b.balancer.explain(ChooseRequest.any()).toString().split("\\R");
-            assertThat(rows[1]).isEqualTo("  a  other tier in flight 0  weight 1  tier 1");
-            assertThat(rows[2]).isEqualTo("  b  other zone in flight 0  weight 2  tier 0, zone eu/1");
+            assertThat(rows[1]).isEqualTo("  a  other tier in flight 0  weight 1  tier 1  cost 0.00");
+            assertThat(rows[2]).isEqualTo("  b  other zone in flight 0  weight 2  tier 0, zone eu/1  cost 0.00");
             assertThat(rows[3]).isEqualTo("  c  in         in flight 0  weight 3  tier 0, zone eu/0  cost 0.00");
             assertThat(rows[4]).isEqualTo("  d  out        in flight 0  weight 1  tier 0, zone eu/1  MANUAL (trial)");
         }

@@ -22,7 +22,7 @@ class SessionTableTest {
                 .filter(i -> few.balancer
                         .explain(ChooseRequest.key(prefix + i))
                         .rule()
-                        .startsWith("session"))
+                        .contains(": session"))
                 .count();
     }
 
@@ -85,7 +85,7 @@ class SessionTableTest {
                 System.gc();
             }
             assertThat(member.get()).isNull();
-            assertThat(b.balancer.explain(ann).rule()).startsWith("session moves: out is " + home);
+            assertThat(b.balancer.explain(ann).rule()).startsWith("sticky: session moves: out is " + home);
         }
     }
 
