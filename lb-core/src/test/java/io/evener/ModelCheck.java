@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 
 /** How this module's concurrent pieces are model-checked: few and short scenarios, many interleavings of each. */
-final class ModelCheck {
+public final class ModelCheck {
 
     private ModelCheck() {}
 
@@ -51,12 +51,12 @@ final class ModelCheck {
     }
 
     /** Passes when no interleaving of the scenarios breaks the class's contract. */
-    static void holds(Class<?> scenario, int scenarios, int interleavings, int operations) {
+    public static void holds(Class<?> scenario, int scenarios, int interleavings, int operations) {
         options(scenarios, interleavings, operations).check(scenario);
     }
 
     /** Passes when some interleaving breaks it: a check that can't fail proves nothing. */
-    static void isBroken(Class<?> scenario, int operations) {
+    public static void isBroken(Class<?> scenario, int operations) {
         assertThatThrownBy(() -> options(40, 300, operations).check(scenario))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("Thread 1");
