@@ -1,63 +1,108 @@
 package io.evener;
 
-import io.evener.call.AsyncCallFunction;
-import java.util.concurrent.CompletableFuture;
+import io.evener.Scheduler.Cancellable;
+import io.evener.call.AsyncAttemptFunction;
+import io.evener.call.Attempt;
+import io.evener.call.CallTimeoutException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One asynchronous attempt: the caller's future and the lease behind it. They end apart: the future when the caller
- * cancels it, the lease only when the function's own stage completes.
+ * One attempt of an asynchronous call: ends once, with the function's stage or when its time is up. One given up stays in
+ * flight until then, for so long does the endpoint work on it: a hung endpoint whose calls are all given up would look idle.
  */
-final class AsyncAttempt<T extends @Nullable Object> extends CompletableFuture<T> {
+final class AsyncAttempt<T extends @Nullable Object> {
 
-    private final OutcomeClassifier classifier;
+    private final AsyncCall<T> call;
+    private final Lease lease;
+    private final Attempt attempt;
+    private final long nanos;
+    private final @Nullable Ending<T> before;
+    private final AtomicBoolean ended = new AtomicBoolean();
     private volatile @Nullable CompletionStage<T> stage;
+    private volatile @Nullable Cancellable timer;
+    private volatile boolean givenUp;
 
-    AsyncAttempt(OutcomeClassifier classifier) {
-        this.classifier = classifier;
+    /**
+     * @param nanos how long it may take
+     * @param before the attempt before this one
+     */
+    AsyncAttempt(AsyncCall<T> call, Lease lease, int number, long nanos, @Nullable Ending<T> before) {
+        this.call = call;
+        this.lease = lease;
+        this.attempt = new Attempt(lease.endpoint(), number, nanos);
+        this.nanos = nanos;
+        this.before = before;
     }
 
-    void run(Lease lease, AsyncCallFunction<T> function) {
+    void start(AsyncAttemptFunction<T> function) {
         CompletionStage<T> started;
         try {
-            started = function.call(lease.endpoint());
+            if (nanos != Long.MAX_VALUE) {
+                timer = call.calling().pool().scheduler().schedule(this::expire, nanos);
+            }
+            started = function.call(attempt);
             if (started == null) {
                 throw new NullPointerException("the function returned null for a stage");
             }
         } catch (Throwable t) {
-            lease.complete(classifier.classify(null, t));
-            completeExceptionally(t);
+            end(null, t);
             return;
         }
         stage = started;
         try {
-            started.whenComplete((result, error) -> end(lease, result, error));
+            started.whenComplete(this::end);
         } catch (Throwable t) {
-            end(lease, null, t); // a foreign stage that can't be waited for
+            end(null, t); // a foreign stage that can't be waited for
         }
-        if (isCancelled()) {
+        if (givenUp) { // before the stage could be seen
             cancelStage();
         }
     }
 
-    private void end(Lease lease, @Nullable T result, @Nullable Throwable error) {
-        lease.complete(classifier.classify(result, error));
-        if (error == null) {
-            complete(result);
-        } else {
-            completeExceptionally(error);
+    @SuppressWarnings("NullAway") // a function that throws has no result; T may or may not be nullable
+    private void end(@Nullable T result, @Nullable Throwable error) {
+        if (!ended.compareAndSet(false, true)) {
+            Ending.discard(result);
+            return;
+        }
+        Cancellable armed = timer;
+        if (armed != null) {
+            armed.cancel();
+        }
+        Outcome outcome = call.calling().classify(call.options(), result, error);
+        lease.complete(outcome);
+        tell(new Ending<>(lease.member(), outcome, result, error, attempt.isUsedUp()));
+    }
+
+    /** Time is up. Runs on the scheduler's thread, so what is the user's is done elsewhere. */
+    @SuppressWarnings("NullAway") // as above
+    private void expire() {
+        if (ended.compareAndSet(false, true)) {
+            Outcome outcome = call.isDone() ? Outcome.CANCELLED : Outcome.TIMEOUT;
+            lease.complete(outcome);
+            call.calling().execute(() -> {
+                giveUp();
+                tell(new Ending<>(lease.member(), outcome, null, timeout(), attempt.isUsedUp()));
+            });
         }
     }
 
-    @Override
-    public boolean cancel(boolean mayInterruptIfRunning) {
-        boolean cancelled = super.cancel(mayInterruptIfRunning);
-        if (cancelled) {
-            cancelStage();
-        }
-        return cancelled;
+    private CallTimeoutException timeout() {
+        return new CallTimeoutException(
+                call.calling().pool().name(), attempt.endpoint().id(), attempt.number(), nanos);
+    }
+
+    private void tell(Ending<T> ending) {
+        call.ended(before == null ? ending : ending.after(before));
+    }
+
+    /** Asks the function's stage to stop. */
+    void giveUp() {
+        givenUp = true;
+        cancelStage();
     }
 
     private void cancelStage() {
@@ -68,11 +113,5 @@ final class AsyncAttempt<T extends @Nullable Object> extends CompletableFuture<T
                 return; // a stage that is a future but can't be cancelled: it ends by itself
             }
         }
-    }
-
-    /** Dependents are plain futures: cancelling them does not cancel the attempt. */
-    @Override
-    public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
-        return new CompletableFuture<>();
     }
 }

@@ -3,7 +3,7 @@ package io.evener;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
-/** A pool's own scheduler: one daemon thread, made when the first timer is set, gone when the pool is closed. */
+/** A pool's own scheduler: one daemon thread, made when the first timer is set, gone when the pool is closed and its last call's time is up. */
 final class DefaultScheduler implements Scheduler, AutoCloseable {
 
     private final ScheduledThreadPoolExecutor executor;
@@ -12,7 +12,6 @@ final class DefaultScheduler implements Scheduler, AutoCloseable {
     DefaultScheduler(String pool) {
         executor = new ScheduledThreadPoolExecutor(1, Threads.daemon("evener-" + pool));
         executor.setRemoveOnCancelPolicy(true);
-        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         delegate = Scheduler.from(executor);
     }
 
@@ -25,6 +24,7 @@ final class DefaultScheduler implements Scheduler, AutoCloseable {
         }
     }
 
+    /** The pool's timers are cancelled by then. What is left are calls' own, on which their callers wait: they still fire. */
     @Override
     public void close() {
         executor.shutdown(); // interrupts nobody: the closer may be a task of ours

@@ -61,12 +61,6 @@ public class Lease implements AutoCloseable {
         return new Lease();
     }
 
-    static Lease of(Member member, long stamp) {
-        Lease lease = new Lease();
-        lease.start(member, stamp);
-        return lease;
-    }
-
     /** Makes this the lease of a call that began. */
     final void start(Member begunAt, long begunStamp) {
         this.member = begunAt;
@@ -78,7 +72,7 @@ public class Lease implements AutoCloseable {
         return ((int) STATE.getAcquire(this) & STARTED) != 0;
     }
 
-    private Member member() {
+    final Member member() {
         if (!isStarted() || member == null) {
             throw new IllegalStateException("lease was not acquired");
         }

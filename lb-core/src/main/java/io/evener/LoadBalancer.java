@@ -1,13 +1,20 @@
 package io.evener;
 
+import io.evener.call.AsyncAttemptFunction;
 import io.evener.call.AsyncCallFunction;
+import io.evener.call.AttemptFunction;
 import io.evener.call.CallFunction;
+import io.evener.call.CallOptions;
+import io.evener.call.Fallback;
+import io.evener.call.RetryBudget;
 import io.evener.spi.Guard;
 import io.evener.spi.Strategy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +40,8 @@ public final class LoadBalancer implements AutoCloseable {
 
     private final PoolCore pool;
     private final Binding binding;
-    private final OutcomeClassifier classifier;
+    private final CallOptions options;
+    private final Calling calling;
     private final List<GuardPost> guards = new ArrayList<>();
     private final List<LoadBalancerListener> listeners;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -41,16 +49,18 @@ public final class LoadBalancer implements AutoCloseable {
 
     private LoadBalancer(Builder builder, Strategy strategy) {
         this.pool = builder.pool.core();
-        this.classifier = builder.classifier;
+        this.options = builder.options;
         this.listeners = List.copyOf(builder.listeners);
         this.binding = new Binding(pool, strategy);
         this.search = new Search(pool, binding, closed);
+        this.calling = new Calling(pool, binding, search, builder);
         listeners.forEach(pool.events()::listen);
         try {
             pool.attach(binding);
             for (Guard guard : builder.guards) {
                 guards.add(pool.attach(guard));
             }
+            guards.add(pool.attach(new BudgetWatch(pool, calling.budget())));
         } catch (Throwable t) {
             close();
             throw t;
@@ -83,14 +93,7 @@ public final class LoadBalancer implements AutoCloseable {
      */
     public Lease acquire(ChooseRequest request) {
         Objects.requireNonNull(request, "request");
-        Member member = binding.choose(request);
-        if (member != null) {
-            long stamp = member.tryBegin();
-            if (stamp >= 0) {
-                return Lease.of(member, stamp);
-            }
-        }
-        return acquireSlowly(request, member, Lease.of());
+        return search.begin(request, Lease.of());
     }
 
     /**
@@ -107,29 +110,17 @@ public final class LoadBalancer implements AutoCloseable {
         if (lease.isStarted()) {
             throw new IllegalStateException("must not be acquired before: lease=" + lease);
         }
-        Member member = binding.choose(request);
-        if (member != null) {
-            long stamp = member.tryBegin();
-            if (stamp >= 0) {
-                lease.start(member, stamp);
-                return lease;
-            }
-        }
-        return acquireSlowly(request, member, lease);
-    }
-
-    /** Some member refused, or none was chosen: looks further, in bounded time. */
-    private <L extends Lease> L acquireSlowly(ChooseRequest request, @Nullable Member refused, L lease) {
-        search.acquire(request, refused, lease);
-        return lease;
+        return search.begin(request, lease);
     }
 
     // ---- call ----------------------------------------------------------------------------------------------------
 
     /**
-     * Runs the function against a chosen endpoint and completes the lease by the {@link OutcomeClassifier}. The default
-     * one knows no protocol: a response with status 500 is a success to it. The module of a client brings one that reads
-     * responses.
+     * Runs the function against a chosen endpoint, and against others when it fails, as the balancer's
+     * {@linkplain Builder#callOptions options} say: by default only when the request surely was not sent, three times at
+     * most, within the {@linkplain Builder#retryBudget budget}. What it returns or throws is judged by the
+     * {@link OutcomeClassifier}. The default one knows no protocol: a response with status 500 is a success to it. The
+     * module of a client brings one that reads responses.
      *
      * @return what the function returned
      * @throws X what the function threw
@@ -144,43 +135,51 @@ public final class LoadBalancer implements AutoCloseable {
             throws X {
         Objects.requireNonNull(request, "request");
         Objects.requireNonNull(function, "function");
-        Member member = binding.choose(request);
-        if (member != null) {
-            long stamp = member.tryBegin();
-            if (stamp >= 0) {
-                return attempt(member, stamp, function);
-            }
-        }
-        Lease lease = acquireSlowly(request, member, Lease.of());
-        try {
-            T result = function.call(lease.endpoint());
-            lease.complete(classify(result, null));
-            return result;
-        } catch (Throwable t) {
-            lease.complete(classify(null, t));
-            throw t;
-        }
-    }
-
-    /** The first attempt lives in locals: it allocates nothing. */
-    private <T extends @Nullable Object, X extends Exception> T attempt(
-            Member member, long stamp, CallFunction<T, X> function) throws X {
-        T result;
-        try {
-            result = function.call(member.endpoint());
-        } catch (Throwable t) {
-            member.end(stamp, classify(null, t));
-            throw t;
-        }
-        member.end(stamp, classify(result, null));
-        return result;
+        return calling.callAt(request, options, function);
     }
 
     /**
-     * Starts the function against a chosen endpoint; the lease is completed when the function's stage is.
+     * Runs the function against chosen endpoints, as these options say. Attempts run on this thread, which also waits
+     * between them; a function that is running is not stopped: it is told how long it may take.
      *
-     * <p>Cancelling the returned future cancels the function's stage, where that is a future. The call stays in
-     * flight until that stage completes, for so long does the endpoint work on it.
+     * @return what the last attempt returned. A result given up for another attempt is closed if it is
+     *     {@link AutoCloseable}
+     * @throws X what the last attempt threw, the errors of those before it suppressed
+     * @throws NoEndpointException when none can take the call; the function was not run
+     */
+    public <T extends @Nullable Object, X extends Exception> T call(
+            ChooseRequest request, CallOptions options, AttemptFunction<T, X> function) throws X {
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(function, "function");
+        return calling.call(request, options, function);
+    }
+
+    /**
+     * As {@link #call(ChooseRequest, CallOptions, AttemptFunction)}, with something instead when the call ends in an
+     * exception. It does not stand in for an interrupt, a cancellation or an {@link Error}, nor for a result that looks
+     * like a failure.
+     */
+    public <T extends @Nullable Object, X extends Exception> T call(
+            ChooseRequest request, CallOptions options, AttemptFunction<T, X> function, Fallback<? extends T> fallback)
+            throws X {
+        Objects.requireNonNull(fallback, "fallback");
+        try {
+            return call(request, options, function);
+        } catch (Exception e) {
+            if (Calling.isGivenUp(e)) {
+                throw e;
+            }
+            return fallback.instead(e);
+        }
+    }
+
+    /**
+     * Starts the function against a chosen endpoint, and against others when it fails, as the balancer's
+     * {@linkplain Builder#callOptions options} say; an attempt's lease is completed when the function's stage is.
+     *
+     * <p>Cancelling the returned future cancels the function's stage, where that is a future, and ends the call. The
+     * attempt stays in flight until that stage completes or its time is up, for so long does the endpoint work on it.
      *
      * @return a future of what the function's stage yields; failed with {@link NoEndpointException} when none can
      *     take the call, and with what the function threw when it threw
@@ -193,22 +192,30 @@ public final class LoadBalancer implements AutoCloseable {
     public <T extends @Nullable Object> CompletableFuture<T> callAsync(
             ChooseRequest request, AsyncCallFunction<T> function) {
         Objects.requireNonNull(function, "function");
-        AsyncAttempt<T> attempt = new AsyncAttempt<>(this::classify);
-        try {
-            attempt.run(acquire(request), function);
-        } catch (NoEndpointException e) {
-            attempt.completeExceptionally(e);
-        }
-        return attempt;
+        return callAsync(request, options, attempt -> function.call(attempt.endpoint()));
     }
 
-    private Outcome classify(@Nullable Object result, @Nullable Throwable error) {
-        try {
-            return Objects.requireNonNull(classifier.classify(result, error), "outcome");
-        } catch (Throwable t) {
-            pool.failed(classifier, t);
-            return Outcome.FAILURE;
-        }
+    /**
+     * As {@link #callAsync(AsyncCallFunction)}, as these options say. An attempt whose time is up ends as a
+     * {@link Outcome#TIMEOUT}, its stage is cancelled, and without another attempt the future fails with a
+     * {@link io.evener.call.CallTimeoutException}. Later attempts start on the balancer's
+     * {@linkplain Builder#executor executor}.
+     */
+    public <T extends @Nullable Object> CompletableFuture<T> callAsync(
+            ChooseRequest request, CallOptions options, AsyncAttemptFunction<T> function) {
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(function, "function");
+        return calling.callAsync(request, options, function);
+    }
+
+    /**
+     * Returns what decides about the attempts after the first of one call that begins now: for adapters whose attempts
+     * are leases of their own.
+     */
+    public Retries retries(ChooseRequest request, CallOptions options) {
+        Objects.requireNonNull(request, "request");
+        return calling.retries(request, options, calling.start(options));
     }
 
     // ---- the rest ------------------------------------------------------------------------------------------------
@@ -275,7 +282,13 @@ public final class LoadBalancer implements AutoCloseable {
         private @Nullable Strategy strategy;
         private final List<Guard> guards = new ArrayList<>();
         private final List<LoadBalancerListener> listeners = new ArrayList<>();
-        private OutcomeClassifier classifier = OutcomeClassifier.ofDefaults();
+        OutcomeClassifier classifier = OutcomeClassifier.ofDefaults();
+        private CallOptions options = CallOptions.ofDefaults();
+
+        @Nullable
+        RetryBudget budget;
+
+        Executor executor = ForkJoinPool.commonPool();
 
         private Builder(Pool pool) {
             this.pool = Objects.requireNonNull(pool, "pool");
@@ -305,6 +318,30 @@ public final class LoadBalancer implements AutoCloseable {
         /** Sets how results and errors become outcomes. Not called: {@link OutcomeClassifier#ofDefaults()}. */
         public Builder classifier(OutcomeClassifier classifier) {
             this.classifier = Objects.requireNonNull(classifier, "classifier");
+            return this;
+        }
+
+        /** Sets how calls are made that bring no options of their own. Not called: {@link CallOptions#ofDefaults()}. */
+        public Builder callOptions(CallOptions options) {
+            this.options = Objects.requireNonNull(options, "options");
+            return this;
+        }
+
+        /**
+         * Sets what bounds the attempts after the first ones; it may be shared with other balancers. Not called: one of
+         * this balancer's own, {@link RetryBudget#ofDefaults()}.
+         */
+        public Builder retryBudget(RetryBudget budget) {
+            this.budget = Objects.requireNonNull(budget, "budget");
+            return this;
+        }
+
+        /**
+         * Sets where asynchronous calls go on after a wait or a timeout: the caller's function and what hangs on the
+         * future run there. Not called: {@link ForkJoinPool#commonPool()}, as for {@link CompletableFuture}.
+         */
+        public Builder executor(Executor executor) {
+            this.executor = Objects.requireNonNull(executor, "executor");
             return this;
         }
 

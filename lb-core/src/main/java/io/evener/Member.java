@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class Member extends MemberTail {
 
     private static final VarHandle FAILED = handle(Member.class, "failed");
+    private static final VarHandle NEUTRAL = handle(Member.class, "neutral");
     private static final VarHandle ENDED = handle(Member.class, "ended");
 
     // Stamp: start:50 | observed:1 | epoch:12, never negative. start is nanoseconds since the pool's origin (modulo
@@ -43,6 +44,10 @@ public final class Member extends MemberTail {
     private volatile Endpoint endpoint;
     /** What the arbiter holds against this member; guarded by the arbiter's lock. */
     final Standing standing = new Standing();
+
+    /** How many calls ended without saying anything about the endpoint. */
+    @SuppressWarnings("unused") // through NEUTRAL
+    volatile long neutral;
 
     private final RefusedReports refusedReports = new RefusedReports();
 
@@ -94,6 +99,12 @@ public final class Member extends MemberTail {
     /** Returns how many calls ended in an outcome that {@linkplain Outcome#isFailure() blames the endpoint}. */
     public long failed() {
         return failed;
+    }
+
+    /** Returns how many calls the endpoint {@linkplain Outcome#isAnswer() answered}. */
+    long answered() {
+        long ended = completed(); // first: a call that ends meanwhile is rather left out than taken for answered
+        return Math.max(0, ended - failed - neutral);
     }
 
     /** Returns whether it would take a call now, its cap aside. */
@@ -219,6 +230,8 @@ public final class Member extends MemberTail {
     private void finish(long stamp, Outcome outcome) {
         if (outcome.isFailure()) {
             FAILED.getAndAdd(this, 1L);
+        } else if (!outcome.isAnswer()) {
+            NEUTRAL.getAndAdd(this, 1L);
         }
         leave(Calls.end(Gate.phase(stamp)));
     }

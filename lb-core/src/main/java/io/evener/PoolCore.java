@@ -2,6 +2,7 @@ package io.evener;
 
 import io.evener.DrainResult.End;
 import io.evener.Drains.Drain;
+import io.evener.call.RetryBudget;
 import io.evener.spi.Guard;
 import io.evener.spi.Strategy;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** A pool at work: wires model, control loop, events and timers together, and runs the drains. */
-final class PoolCore implements FailureSink {
+final class PoolCore implements FailureSink, RetryBudget.Traffic {
 
     /** The field of ended calls wraps at 2^27: in a minute it takes 2.2 million calls per second of one member. */
     private static final Duration FOLD_PERIOD = Duration.ofMinutes(1);
@@ -39,7 +40,9 @@ final class PoolCore implements FailureSink {
         ticker = builder.ticker;
         random = builder.random;
         ownedScheduler = builder.scheduler == null ? new DefaultScheduler(name) : null;
-        scheduler = builder.scheduler == null ? Objects.requireNonNull(ownedScheduler) : guarded(builder.scheduler);
+        scheduler = builder.scheduler == null
+                ? Objects.requireNonNull(ownedScheduler)
+                : new GivenScheduler(builder.scheduler, this);
         origin = ticker.nanos() - 1;
         leasesAge = builder.leaseMaxAgeNanos < Long.MAX_VALUE;
         events = new EventBus(name, builder.listenerExecutor);
@@ -56,20 +59,6 @@ final class PoolCore implements FailureSink {
         }
     }
 
-    /** Whoever cancels a timer is giving things back: a scheduler that throws there must not keep the rest. */
-    private Scheduler guarded(Scheduler given) {
-        return (task, delayNanos) -> {
-            Scheduler.Cancellable timer = given.schedule(task, delayNanos);
-            return () -> {
-                try {
-                    timer.cancel();
-                } catch (Throwable t) {
-                    failed("scheduler", t);
-                }
-            };
-        };
-    }
-
     String name() {
         return name;
     }
@@ -84,6 +73,21 @@ final class PoolCore implements FailureSink {
 
     Scheduler scheduler() {
         return scheduler;
+    }
+
+    @Override
+    public long answered() {
+        return model.answered();
+    }
+
+    @Override
+    public int inFlight() {
+        return model.inFlight();
+    }
+
+    /** Makes the calling thread wait. */
+    void sleep(long nanos) throws InterruptedException {
+        scheduler.sleep(nanos);
     }
 
     /** Returns the reading that stamps count from. */

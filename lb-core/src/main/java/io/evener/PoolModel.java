@@ -172,6 +172,19 @@ final class PoolModel {
         look(() -> !member.standing.present && !drains.test(member) && member.standing.clear(operator, Cause.DRAINING));
     }
 
+    /** Returns how many calls were answered since the pool was built, at endpoints that left long ago, too. */
+    long answered() {
+        return look(roster::answered);
+    }
+
+    int inFlight() {
+        int sum = 0;
+        for (Member member : everyone()) {
+            sum += member.inFlight();
+        }
+        return sum;
+    }
+
     /** Returns everyone whose calls may still be in flight. */
     List<Member> everyone() {
         return look(roster::everyone);

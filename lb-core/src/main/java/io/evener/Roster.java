@@ -32,6 +32,8 @@ final class Roster {
     /** Forgotten, but calls are still in flight. */
     private final List<Member> leaving = new ArrayList<>();
 
+    private long answeredByForgotten;
+
     private final BitSet slots = new BitSet();
     private long membershipVersion;
     /** By id. Those that joined since are in {@link #joined}; those that left since are still here, not present. */
@@ -139,6 +141,15 @@ final class Roster {
         return all;
     }
 
+    /** Returns how many calls were answered by everyone since the pool was built. */
+    long answered() {
+        long sum = answeredByForgotten;
+        for (Member member : everyone()) {
+            sum += member.answered();
+        }
+        return sum;
+    }
+
     /** Adds an endpoint, as the member it was if it is remembered or still has calls in flight. */
     Member join(Endpoint endpoint) {
         Member member = comeBack(endpoint.id());
@@ -197,6 +208,7 @@ final class Roster {
         leaving.removeIf(member -> {
             boolean idle = member.inFlight() == 0;
             if (idle) {
+                answeredByForgotten += member.answered();
                 slots.clear(member.slot());
             }
             return idle;

@@ -25,6 +25,15 @@ public interface Scheduler {
      */
     Cancellable schedule(Runnable task, long delayNanos);
 
+    /**
+     * Makes the calling thread wait, as a call does between attempts. By default it sleeps; a virtual clock moves on.
+     *
+     * @param nanos how long, above 0
+     */
+    default void sleep(long nanos) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(nanos);
+    }
+
     /** A thing that can be called off. */
     @FunctionalInterface
     interface Cancellable {

@@ -9,6 +9,9 @@ final class Search {
     /** After this many members refused (full, or shut since the last snapshot), all are tried in order. */
     private static final int MAX_REFUSALS = 3;
 
+    /** With half of the endpoints in the zone that failed, one call in eight stays in it. */
+    private static final int ZONE_DRAWS = 3;
+
     private final PoolCore pool;
     private final Binding binding;
     private final AtomicBoolean closed;
@@ -22,6 +25,46 @@ final class Search {
         this.pool = pool;
         this.binding = binding;
         this.closed = closed;
+    }
+
+    /** Makes the lease that of a call at the member that the strategy chooses, or of another when that one refuses. */
+    <L extends Lease> L begin(ChooseRequest request, L lease) {
+        Member member = binding.choose(request);
+        if (member == null || !begins(member, lease)) {
+            acquire(request, member, lease);
+        }
+        return lease;
+    }
+
+    /**
+     * As {@link #begin}, but preferably not in the zone of the attempt before: what failed it may be the zone's.
+     *
+     * @param failedIn where that was
+     */
+    <L extends Lease> L elsewhere(ChooseRequest request, Locality failedIn, L lease) {
+        ChooseRequest narrowed = request;
+        for (int draw = 0; draw < ZONE_DRAWS && !failedIn.zone().isEmpty(); draw++) {
+            Member member = binding.choose(narrowed);
+            if (member == null) {
+                break;
+            }
+            if (!member.endpoint().locality().equals(failedIn) && begins(member, lease)) {
+                return lease;
+            }
+            narrowed = narrowed.excluding(member);
+        }
+        return begin(request, lease);
+    }
+
+    /** Returns whether anybody in rotation is not excluded. */
+    boolean hasOther(ChooseRequest request) {
+        PoolSnapshot snapshot = pool.snapshot();
+        for (int i = 0; i < snapshot.size(); i++) {
+            if (snapshot.eligible(i) && !request.excludes(snapshot.member(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

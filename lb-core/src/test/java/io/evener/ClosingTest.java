@@ -178,8 +178,8 @@ class ClosingTest {
         StrategyContext child = lent[0].child("tier-0");
         child.close();
         assertThatThrownBy(() -> child.child("x")).hasMessage("context is closed: label=orders/tier-0");
-        int pending = f.time.pending();
         balancer.close();
+        int pending = f.time.pending();
         assertThatThrownBy(() -> lent[0].child("tier-1").every(Duration.ofSeconds(1), () -> {}))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("context is closed: label=orders");

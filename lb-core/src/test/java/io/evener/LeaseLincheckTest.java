@@ -68,9 +68,10 @@ class LeaseLincheckTest {
     }
 
     public static class RealLease extends OneCall {
-        private final Lease lease = Lease.of(member, member.tryBegin());
+        private final Lease lease = Lease.of();
 
         public RealLease() {
+            lease.start(member, member.tryBegin());
             age();
         }
 

@@ -39,12 +39,19 @@ public final class ModelCheck {
             Field instance = unsafe.getDeclaredField("theUnsafe");
             instance.setAccessible(true);
             T made = type.cast(unsafe.getMethod("allocateInstance", Class.class).invoke(instance.get(null), type));
-            for (Map.Entry<String, Object> entry : fields.entrySet()) {
-                Field field = type.getDeclaredField(entry.getKey());
-                field.setAccessible(true);
-                field.set(made, entry.getValue());
-            }
+            fields.forEach((name, value) -> set(made, name, value));
             return made;
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(e.getMessage(), e);
+        }
+    }
+
+    /** Sets a field of an object made so. */
+    static void set(Object made, String name, Object value) {
+        try {
+            Field field = made.getClass().getDeclaredField(name);
+            field.setAccessible(true);
+            field.set(made, value);
         } catch (ReflectiveOperationException e) {
             throw new LinkageError(e.getMessage(), e);
         }

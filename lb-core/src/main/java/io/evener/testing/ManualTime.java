@@ -93,6 +93,12 @@ public final class ManualTime implements Ticker, Scheduler {
         advanceTo(target);
     }
 
+    /** Advances: the thread that would wait is the one that moves the clock. */
+    @Override
+    public void sleep(long nanos) {
+        advance(Duration.ofNanos(nanos));
+    }
+
     /** Never back, whoever else advances: a task may, and tasks may come late from other threads. */
     private void advanceTo(long instant) {
         now.updateAndGet(present -> instant - present > 0 ? instant : present);

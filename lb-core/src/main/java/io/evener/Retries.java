@@ -1,0 +1,212 @@
+package io.evener;
+
+import io.evener.call.CallOptions;
+import io.evener.call.PushBack;
+import io.evener.call.RetryBudget;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attempts of one call after its first: whether there is another, when, and where. For adapters whose attempts are
+ * leases of their own; {@link LoadBalancer#call} and {@link LoadBalancer#callAsync} have theirs built in.
+ *
+ * <pre>{@code
+ * Retries retries = balancer.retries(request, options);      // when the call begins
+ * Lease lease = balancer.acquire(request, new Exchange());
+ * ... the attempt failed with this outcome, its lease is completed ...
+ * long pause = retries.pauseAfter(lease, outcome, PushBack.none());
+ * if (pause >= 0) {
+ *     ... wait ...
+ *     Exchange next = retries.acquire(new Exchange());       // null: refused
+ * }
+ * ... the last attempt ended ...
+ * retries.end(true);
+ * }</pre>
+ *
+ * <p>The rules are those of {@link CallOptions}. For one thread at a time: attempts follow one another.
+ */
+public final class Retries {
+
+    /** What a server may ask for beyond the backoff: longer would stall the call, and others who wait behind it. */
+    private static final long MAX_EXTRA_NANOS = 5_000_000_000L;
+
+    private final Calling calling;
+    private final PoolCore pool;
+    private final Search search;
+    private final RetryBudget budget;
+    private final CallOptions options;
+    private final long start;
+    private ChooseRequest request;
+    private Locality failedIn = Locality.UNKNOWN;
+    private Outcome failure = Outcome.FAILURE;
+    private int attempts = 1;
+    private long pause;
+    private boolean isOwed;
+
+    /**
+     * Begins.
+     *
+     * @param start the pool's clock when the call began; any number when it is not timed
+     */
+    Retries(Calling calling, ChooseRequest request, CallOptions options, long start) {
+        this.calling = calling;
+        this.pool = calling.pool();
+        this.search = calling.search();
+        this.budget = calling.budget();
+        this.request = request;
+        this.options = options;
+        this.start = start;
+    }
+
+    /**
+     * Says how an attempt failed, and asks for another.
+     *
+     * @param attempt its lease, completed with the outcome
+     * @param asked what the server asked for
+     * @return how many nanoseconds to wait before {@link #acquire}, or a negative number: it was the last
+     */
+    public long pauseAfter(Lease attempt, Outcome outcome, PushBack asked) {
+        return pauseAfter(attempt.member(), outcome, asked, false);
+    }
+
+    /**
+     * As {@link #pauseAfter(Lease, Outcome, PushBack)}.
+     *
+     * @param usedUp whether the attempt used up what can't be sent again: it is the last, unless it surely was not sent
+     */
+    public long pauseAfter(Lease attempt, Outcome outcome, PushBack asked, boolean usedUp) {
+        return pauseAfter(attempt.member(), outcome, asked, usedUp);
+    }
+
+    long pauseAfter(Member tried, Outcome outcome, PushBack asked, boolean usedUp) {
+        Objects.requireNonNull(asked, "asked");
+        end(false);
+        if (outcome.isFailure()) {
+            budget.failed(outcome);
+        }
+        boolean unsent = outcome == Outcome.CONNECT_FAILURE;
+        if (attempts >= options.attempts() || !options.retries(outcome) || usedUp && !unsent || !asked.allowsRetry()) {
+            return -1;
+        }
+        request = request.excluding(tried);
+        boolean others = search.hasOther(request);
+        if (outcome == Outcome.OVERLOADED && !others && asked.equals(PushBack.none())) {
+            return -1; // it has too much to do already
+        }
+        long backoff = unsent && others && attempts == 1 ? 0 : options.backoff().nanos(attempts, pause, pool.random());
+        long wait = asked.applyTo(backoff, MAX_EXTRA_NANOS);
+        if (wait >= left() || wait > 0 && budget.balance() <= 0) {
+            return -1;
+        }
+        pause = wait;
+        failure = outcome;
+        failedIn = tried.endpoint().locality();
+        return wait;
+    }
+
+    /**
+     * Asks the budget now, for adapters that must know before the wait whether there will be another attempt: to throw away
+     * the answer at hand, say. {@link #acquire} does not ask again.
+     *
+     * @return whether it is granted
+     */
+    public boolean reserve() {
+        if (!isOwed) {
+            isOwed = budget.tryWithdraw(failure);
+        }
+        return isOwed;
+    }
+
+    /**
+     * Begins the next attempt at an endpoint not tried before while there is any, the second attempt preferably in another
+     * zone.
+     *
+     * @param lease one that was never acquired
+     * @return the given lease, or null: the time is up, nobody takes it, or the budget refuses
+     */
+    public <L extends Lease> @Nullable L acquire(L lease) {
+        if (left() <= 0) {
+            end(false);
+            return null;
+        }
+        try {
+            search.elsewhere(request, attempts == 1 ? failedIn : Locality.UNKNOWN, lease);
+        } catch (NoEndpointException e) {
+            end(false);
+            return null;
+        }
+        if (!reserve()) {
+            lease.complete(Outcome.IGNORED);
+            return null;
+        }
+        attempts++;
+        return lease;
+    }
+
+    /** Says that the last attempt ended, and whether well. Not needed after {@link #pauseAfter}; idempotent. */
+    public void end(boolean success) {
+        if (isOwed) {
+            isOwed = false;
+            budget.settled(success);
+        }
+    }
+
+    /**
+     * Makes the calling thread wait.
+     *
+     * @param nanos from {@link #pauseAfter}
+     * @return false when the thread was interrupted, and stays so: it has other things to do than to try again
+     */
+    public boolean sleep(long nanos) {
+        try {
+            if (nanos > 0) {
+                pool.sleep(nanos);
+            }
+            return !Thread.currentThread().isInterrupted();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /**
+     * Runs a task after a wait, on the balancer's {@linkplain LoadBalancer.Builder#executor executor}.
+     *
+     * @param nanos from {@link #pauseAfter}; 0 runs it at once, here
+     * @throws java.util.concurrent.RejectedExecutionException when the scheduler takes no more
+     */
+    public Scheduler.Cancellable after(long nanos, Runnable task) {
+        if (nanos <= 0) {
+            task.run();
+            return () -> {};
+        }
+        AtomicBoolean ran = new AtomicBoolean();
+        Runnable once = () -> {
+            if (ran.compareAndSet(false, true)) {
+                calling.execute(task);
+            }
+        };
+        Scheduler.Cancellable timer = pool.scheduler().schedule(once, nanos);
+        if (pool.isClosed()) { // perhaps before the timer was set, and then it never fires
+            once.run();
+        }
+        return timer;
+    }
+
+    /** Returns how many attempts began. */
+    public int attempts() {
+        return attempts;
+    }
+
+    /** Returns how long the next attempt, or the one that just began, may take; {@link Long#MAX_VALUE} without a limit. */
+    public long attemptNanos() {
+        return Math.min(options.attemptNanos(), Math.max(0, left()));
+    }
+
+    /** Returns how long the call may still take, {@link Long#MAX_VALUE} without a deadline. */
+    private long left() {
+        long limit = options.deadlineNanos();
+        return limit == Long.MAX_VALUE ? limit : limit - (pool.ticker().nanos() - start);
+    }
+}
