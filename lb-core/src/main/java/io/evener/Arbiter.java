@@ -64,17 +64,21 @@ final class Arbiter {
         return true;
     }
 
-    /** Returns which rule protects the pool from losing this member too, or nothing. */
+    /**
+     * Returns which rule protects the pool from losing this member too, or nothing. Who takes fewer calls at once than
+     * the candidate, on trial, can't stand in for it: then callers would be refused though somebody could serve them.
+     */
     private String refusal(Collection<Member> members, Member candidate) {
         int n = 0;
         int ejected = 0;
         int othersIn = 0;
+        int cap = candidate.standing.cap();
         for (Member member : members) {
             Standing standing = member.standing;
             if (!standing.isHard()) {
                 n++;
                 ejected += standing.isPassive() ? 1 : 0;
-                othersIn += member != candidate && standing.isHealthy() ? 1 : 0;
+                othersIn += member != candidate && standing.isHealthy() && standing.cap() >= cap ? 1 : 0;
             }
         }
         if (othersIn == 0) {

@@ -230,7 +230,8 @@ final class EventBus implements AutoCloseable {
                 || event instanceof LoadBalancerEvent.PanicChanged changed && changed.panic()
                 || event instanceof LoadBalancerEvent.LeasesLost
                 || event instanceof LoadBalancerEvent.LoadReportRefused
-                || event instanceof LoadBalancerEvent.StrategyReport) {
+                || event instanceof LoadBalancerEvent.StrategyReport
+                || event instanceof LoadBalancerEvent.GuardReport) {
             logger.warn("{}", event);
         } else if (event instanceof LoadBalancerEvent.TakenOut
                 || event instanceof LoadBalancerEvent.LetIn

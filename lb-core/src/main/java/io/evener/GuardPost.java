@@ -18,6 +18,7 @@ final class GuardPost implements GuardContext {
 
     private final PoolCore pool;
     private final Guard guard;
+    private final String label;
     private final Loan loan;
     private Guard.@Nullable Attached attached;
     private volatile boolean stopped;
@@ -25,7 +26,8 @@ final class GuardPost implements GuardContext {
     GuardPost(PoolCore pool, Guard guard) {
         this.pool = pool;
         this.guard = guard;
-        this.loan = new Loan(pool, pool.name() + "/" + guard.getClass().getSimpleName());
+        this.label = pool.name() + "/" + guard.getClass().getSimpleName();
+        this.loan = new Loan(pool, label);
     }
 
     /** Attaches; what the guard throws is the caller's, and leaves nothing behind. */
@@ -69,6 +71,14 @@ final class GuardPost implements GuardContext {
     @Override
     public String pool() {
         return pool.name();
+    }
+
+    @Override
+    public void report(String text) {
+        Objects.requireNonNull(text, "text");
+        if (!stopped) {
+            pool.tellSoon(new LoadBalancerEvent.GuardReport(pool.name(), label, text));
+        }
     }
 
     @Override

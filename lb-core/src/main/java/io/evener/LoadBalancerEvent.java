@@ -68,6 +68,9 @@ public sealed interface LoadBalancerEvent {
      */
     record StrategyReport(String pool, String strategy, String label, String text) implements LoadBalancerEvent {}
 
+    /** A guard tells what its verdicts and admissions don't: that it takes no effect at this size, say. */
+    record GuardReport(String pool, String guard, String text) implements LoadBalancerEvent {}
+
     /** A strategy, guard, state, source, timer or listener threw; only its own work was lost. */
     record ComponentFailed(String pool, String component, Throwable error) implements LoadBalancerEvent {}
 

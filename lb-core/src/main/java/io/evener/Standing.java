@@ -125,9 +125,13 @@ final class Standing {
 
     /** Returns the lowest cap that any owner set. */
     int cap() {
-        return caps == null
-                ? Gate.UNLIMITED
-                : caps.values().stream().mapToInt(Integer::intValue).min().orElse(Gate.UNLIMITED);
+        int lowest = Gate.UNLIMITED;
+        if (caps != null) {
+            for (int cap : caps.values()) {
+                lowest = Math.min(lowest, cap);
+            }
+        }
+        return lowest;
     }
 
     void admission(Object owner, double share) {

@@ -194,4 +194,27 @@ class EjectionCapTest {
         assertThatThrownBy(() -> single.acquire(elsewhere.strict()))
                 .hasMessage("no endpoint: pool=orders size=1 excluded=1 (all others are out or full)");
     }
+
+    @Test
+    void out_whenTheOtherIsOnTrial_isRefused() {
+        Fixtures f = new Fixtures().with(2);
+        Puppet puppet = f.puppet();
+        puppet.context.cap(f.member(0), 1);
+        assertThat(puppet.context.out(f.member(1), Cause.BREAKER, "bad")).isFalse();
+        assertThat(puppet.context.out(f.member(0), Cause.BREAKER, "failed its trial"))
+                .isTrue();
+        puppet.context.in(f.member(0), Cause.BREAKER);
+        puppet.context.cap(f.member(0), Integer.MAX_VALUE);
+        assertThat(puppet.context.out(f.member(1), Cause.BREAKER, "bad")).isTrue();
+    }
+
+    @Test
+    void out_amongAllOnTrialsOfOne_leavesOne() {
+        Fixtures f = new Fixtures().with(2);
+        Puppet puppet = f.puppet();
+        puppet.context.cap(f.member(0), 1);
+        puppet.context.cap(f.member(1), 1);
+        assertThat(puppet.context.out(f.member(1), Cause.BREAKER, "bad")).isTrue();
+        assertThat(puppet.context.out(f.member(0), Cause.BREAKER, "bad")).isFalse();
+    }
 }

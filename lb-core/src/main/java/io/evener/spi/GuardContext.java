@@ -19,6 +19,12 @@ public interface GuardContext {
     /** Returns the pool's name. */
     String pool();
 
+    /**
+     * Tells the pool's listeners what verdicts don't: a setting that takes no effect at this size, say. Not for every
+     * call.
+     */
+    void report(String text);
+
     /** Returns the clock. */
     Ticker ticker();
 
@@ -36,7 +42,8 @@ public interface GuardContext {
      *
      * <p>Passive causes ({@link Cause#OUTLIER}, {@link Cause#BREAKER}, {@link Cause#PUSHBACK}) are refused when all
      * guards' passive causes together would take out more than the pool's {@code maxEjectedRatio}, or the last
-     * member in rotation; the refusal is an event.
+     * member in rotation; the refusal is an event. Somebody with a lower {@linkplain #cap bound} than the candidate's,
+     * on trial, doesn't count as left.
      *
      * @param member whom
      * @param cause one that {@linkplain Cause#isGuards() guards may put}
