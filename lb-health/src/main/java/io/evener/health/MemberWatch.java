@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemberWatch {
 
-    /** Longer durations are as good as this one: 292 years of nanoseconds don't fit a long. */
-    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
-
     private final GuardContext context;
     private final HealthProbe probe;
     private final Timing timing;
@@ -50,7 +47,7 @@ final class MemberWatch {
 
     /** Sets the timer of the first probe. */
     void start() {
-        long delay = (long) (context.random().nextDouble() * nanos(timing.interval()));
+        long delay = (long) (context.random().nextDouble() * Args.nanos(timing.interval()));
         arm(0, false, delay, () -> probe(0));
     }
 
@@ -84,8 +81,8 @@ final class MemberWatch {
             underWay = true;
             startedNanos = now;
             limit = streak.isFalling()
-                    ? Math.min(nanos(timing.timeout()), nanos(timing.fastInterval()))
-                    : nanos(timing.timeout());
+                    ? Math.min(Args.nanos(timing.timeout()), Args.nanos(timing.fastInterval()))
+                    : Args.nanos(timing.timeout());
         }
         arm(of, true, limit, () -> end(of, ProbeResult.down("no answer within " + Duration.ofNanos(limit))));
         ask(of);
@@ -157,7 +154,7 @@ final class MemberWatch {
 
     /** Returns how long to wait for the next start. Called under the lock. */
     private long delay(long now, double draw) {
-        long interval = nanos(streak.isPending() ? timing.fastInterval() : timing.interval());
+        long interval = Args.nanos(streak.isPending() ? timing.fastInterval() : timing.interval());
         double shortened = interval * (1 - timing.jitterRatio() * draw);
         return Math.max(0, (long) shortened - (now - startedNanos));
     }
@@ -189,9 +186,5 @@ final class MemberWatch {
                 // A probe's own future that can't be cancelled: its answer is ignored all the same.
             }
         }
-    }
-
-    private static long nanos(Duration duration) {
-        return duration.compareTo(LONGEST) > 0 ? Long.MAX_VALUE : duration.toNanos();
     }
 }

@@ -9,6 +9,9 @@
  * {@link io.evener.health.TcpProbe}, or {@linkplain io.evener.health.Probe#of one's own}. A probe is a guard with the
  * defaults of a {@link io.evener.health.ProbeMonitor}, which has the settings: how often, how long, how many answers
  * in a row.
+ *
+ * <p><b>Breakers</b> judge an endpoint by the calls it gets anyway: {@link io.evener.health.CircuitBreaker}, which also makes a
+ * {@link io.evener.health.Breaker} to put around any function.
  */
 @NullMarked
 package io.evener.health;

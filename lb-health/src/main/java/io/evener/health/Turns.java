@@ -1,0 +1,38 @@
+package io.evener.health;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Runs a task by one thread at a time without a lock: who comes while another is at it leaves it to that one, which runs
+ * the task once more. So whatever was written before {@link #take} is seen by a run that ends after it began.
+ */
+final class Turns extends AtomicInteger {
+
+    private static final long serialVersionUID = 1;
+
+    private final transient Runnable task;
+
+    Turns(Runnable task) {
+        this.task = task;
+    }
+
+    /** What the task throws comes out, once nobody waits for a run any more. */
+    void take() {
+        if (getAndIncrement() != 0) {
+            return;
+        }
+        RuntimeException thrown = null;
+        int missed = 1;
+        do {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                thrown = e;
+            }
+            missed = addAndGet(-missed);
+        } while (missed != 0);
+        if (thrown != null) {
+            throw thrown;
+        }
+    }
+}
