@@ -2,6 +2,7 @@ package io.evener.conformance;
 
 import io.evener.Lease;
 import io.evener.Outcome;
+import io.evener.health.CircuitBreaker;
 import java.time.Duration;
 import java.util.List;
 
@@ -25,7 +26,7 @@ final class ErrorLaws {
                 Law.of(
                                 6,
                                 "black-hole-guarded",
-                                "with a simple breaker, an endpoint that fails fast gets less than its share",
+                                "with the default breaker, an endpoint that fails fast gets less than its share",
                                 subject -> blackHole(subject, true))
                         .unless(Trait.KEYED),
                 Law.of(
@@ -43,7 +44,7 @@ final class ErrorLaws {
     }
 
     private static void blackHole(Subject subject, boolean guarded) {
-        try (Rig rig = guarded ? Rig.of(subject, SIZE, new TrialBreaker()) : Rig.of(subject, SIZE)) {
+        try (Rig rig = guarded ? Rig.of(subject, SIZE, CircuitBreaker.ofDefaults()) : Rig.of(subject, SIZE)) {
             Traffic traffic = new Traffic(rig);
             traffic.run(CALLERS, 200, LONG, 0);
             int hole = rig.dice.nextInt(SIZE);
