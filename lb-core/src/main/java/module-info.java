@@ -10,6 +10,7 @@ module io.evener.core {
     exports io.evener;
     exports io.evener.spi;
     exports io.evener.call;
+    exports io.evener.limit;
     exports io.evener.source;
     exports io.evener.testing;
 }
