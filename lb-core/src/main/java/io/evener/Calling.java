@@ -67,6 +67,7 @@ final class Calling {
 
     // ---- on the caller's thread ----------------------------------------------------------------------------------
 
+    @SuppressWarnings("NullAway") // a function that throws has no result; T may or may not be nullable
     <T extends @Nullable Object, X extends Exception> T callAt(
             ChooseRequest request, CallOptions options, CallFunction<T, X> function) throws X {
         long start = start(options);
@@ -91,6 +92,7 @@ final class Calling {
         return deliver(result, error);
     }
 
+    @SuppressWarnings("NullAway") // a function that throws has no result; T may or may not be nullable
     <T extends @Nullable Object, X extends Exception> T call(
             ChooseRequest request, CallOptions options, AttemptFunction<T, X> function) throws X {
         long start = start(options);
@@ -151,6 +153,7 @@ final class Calling {
         return deliver(last.result, last.error);
     }
 
+    @SuppressWarnings("NullAway") // a function that throws has no result; T may or may not be nullable
     private <T extends @Nullable Object, X extends Exception> Ending<T> run(
             Lease lease, Attempt attempt, CallOptions options, AttemptFunction<T, X> function) {
         T result = null;

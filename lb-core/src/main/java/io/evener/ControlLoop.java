@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one writer of a pool: publishes snapshots, equips members with states, compiles choosers, tells guards.
@@ -27,6 +28,7 @@ final class ControlLoop {
     private final Tracking tracking;
     private final EventBus events;
     private final Scheduler scheduler;
+    private final @Nullable PoolLimit limit;
     private final ReentrantLock turn = new ReentrantLock();
     private final AtomicBoolean asked = new AtomicBoolean();
     private final AtomicBoolean flushAsked = new AtomicBoolean();
@@ -36,11 +38,18 @@ final class ControlLoop {
     private volatile PoolSnapshot snapshot;
     private volatile boolean closed;
 
-    ControlLoop(String pool, PoolModel model, Tracking tracking, EventBus events, Scheduler scheduler) {
+    ControlLoop(
+            String pool,
+            PoolModel model,
+            Tracking tracking,
+            EventBus events,
+            Scheduler scheduler,
+            @Nullable PoolLimit limit) {
         this.model = model;
         this.tracking = tracking;
         this.events = events;
         this.scheduler = scheduler;
+        this.limit = limit;
         this.snapshot = PoolSnapshot.empty(pool);
     }
 
@@ -73,6 +82,9 @@ final class ControlLoop {
             PoolSnapshot next = model.snapshot(snapshot.version() + 1);
             tracking.equip(next.members());
             snapshot = next;
+            if (limit != null) {
+                limit.resize(next.size());
+            }
             for (Binding binding : bindings) {
                 binding.compile(next);
             }

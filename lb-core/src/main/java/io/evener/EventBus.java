@@ -229,12 +229,15 @@ final class EventBus implements AutoCloseable {
         } else if (event instanceof LoadBalancerEvent.UpdateRefused
                 || event instanceof LoadBalancerEvent.PanicChanged changed && changed.panic()
                 || event instanceof LoadBalancerEvent.LeasesLost
+                || event instanceof LoadBalancerEvent.LimitCut
+                || event instanceof LoadBalancerEvent.LimitReached
                 || event instanceof LoadBalancerEvent.LoadReportRefused
                 || event instanceof LoadBalancerEvent.StrategyReport
                 || event instanceof LoadBalancerEvent.GuardReport) {
             logger.warn("{}", event);
         } else if (event instanceof LoadBalancerEvent.TakenOut
                 || event instanceof LoadBalancerEvent.LetIn
+                || event instanceof LoadBalancerEvent.LimitRelieved
                 || event instanceof LoadBalancerEvent.StrategyChanged
                 || event instanceof LoadBalancerEvent.PanicChanged) {
             logger.info("{}", event);

@@ -1,5 +1,6 @@
 package io.evener;
 
+import io.evener.limit.InFlightLimit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,9 +16,16 @@ import java.util.StringJoiner;
  * @param rule by which rule it decides this request, and for which parts of the pool its children do: {@code maglev: home a}, or
  *     {@code tiered: tier 0 (100 %) > leastRequest: fewest in flight of all}; the name alone when it doesn't say
  * @param panic whether health is overruled because too few members are well
+ * @param limit the pool's in-flight limit as it stands
  * @param candidates every member, in or out, by id
  */
-public record Explanation(String pool, String strategy, String rule, boolean panic, List<Candidate> candidates) {
+public record Explanation(
+        String pool,
+        String strategy,
+        String rule,
+        boolean panic,
+        InFlightLimit.State limit,
+        List<Candidate> candidates) {
 
     /** Copies the list. */
     public Explanation {
@@ -76,7 +84,8 @@ public record Explanation(String pool, String strategy, String rule, boolean pan
                     account.cost(member),
                     pool.verdicts(member)));
         }
-        return new Explanation(pool.name(), binding.name(), account.text(), pool.isPanic(), candidates);
+        return new Explanation(
+                pool.name(), binding.name(), account.text(), pool.isPanic(), pool.inFlightLimit(), candidates);
     }
 
     /** Returns the table. */
@@ -84,6 +93,12 @@ public record Explanation(String pool, String strategy, String rule, boolean pan
     public String toString() {
         StringBuilder text = new StringBuilder(pool).append(": ").append(rule);
         text.append(panic ? "; health overruled (panic)" : "");
+        if (limit.inFlight() >= limit.limit() / 2) {
+            text.append("; in flight ")
+                    .append(limit.inFlight())
+                    .append(" of at most ")
+                    .append(limit.limit());
+        }
         int idWidth = candidates.stream()
                 .mapToInt(c -> c.endpoint().id().length())
                 .max()

@@ -37,6 +37,32 @@ final class Gate {
         return limited | (long) cap << CAP_SHIFT | bounded << EPOCH_SHIFT | Calls.unit(phase(bounded));
     }
 
+    /**
+     * Puts a member into rotation or out of it, and sets its cap. Called under the arbiter's lock; {@link Member#observe} is
+     * the only other writer. The limited mark is set before the gate becomes limited and cleared after it became unlimited: a
+     * call that meets the mark asks the gate.
+     */
+    static void turn(MemberHot member, boolean open, int cap) {
+        int next = open ? Math.min(cap, UNLIMITED) : 0;
+        while (true) {
+            long gate = (long) MemberHot.GATE.getVolatile(member);
+            boolean turned = isClosed(gate) == open;
+            if (!turned && cap(gate) == next) {
+                return;
+            }
+            if (next != UNLIMITED) {
+                MemberHot.CALLS.getAndBitwiseOr(member, Calls.LIMITED);
+            }
+            long changed = of(epoch(gate) + (turned ? 1 : 0), next) | gate & OBSERVED;
+            if (MemberHot.GATE.compareAndSet(member, gate, changed)) {
+                break;
+            }
+        }
+        if (next == UNLIMITED) {
+            MemberHot.CALLS.getAndBitwiseAnd(member, ~Calls.LIMITED);
+        }
+    }
+
     /** Returns whether the member is in rotation without a cap. */
     static boolean isUnlimited(long gate) {
         return gate >= 0;

@@ -37,7 +37,7 @@ public class Lease implements AutoCloseable {
         }
     }
 
-    // state: started:1 | responded:1 | done:1 | holding:1 | lane + 1:13 (0 = counted in none) | outcome:3.
+    // state: started:1 | responded:1 | done:1 | holding:1 | lane + 1:13 (0 = counted in none) | outcome:3 | held:1.
     // While holding, holdOpen is between leaving its lane and saying so; a completion then leaves its outcome, and
     // holdOpen ends the call with it.
     private static final int STARTED = 1;
@@ -47,6 +47,7 @@ public class Lease implements AutoCloseable {
     private static final int LANE_SHIFT = 4;
     private static final int LANE_MASK = 0x1FFF << LANE_SHIFT;
     private static final int OUTCOME_SHIFT = 17;
+    private static final int HELD = 1 << 20;
 
     private @Nullable Member member;
     private long stamp;
@@ -154,23 +155,24 @@ public class Lease implements AutoCloseable {
     }
 
     private boolean end(Member at, int state, Outcome outcome) {
+        long owed = (state & HELD) == 0 ? stamp : stamp | Stamp.HELD_OPEN;
         if ((state & RESPONDED) != 0) {
-            at.endResponded(stamp, outcome);
+            at.endResponded(owed, outcome);
         } else {
-            at.end(stamp, outcome);
+            at.end(owed, outcome);
         }
         return true;
     }
 
     /**
-     * Exempts this lease from {@code leaseMaxAge}: for calls that are long by nature. Whoever calls this owes the
-     * completion.
+     * Exempts this lease from {@code leaseMaxAge} and from the pool's {@linkplain Pool.Builder#inFlightLimit in-flight limit}:
+     * for calls that are long by nature. Whoever calls this owes the completion.
      */
     public final void holdOpen() {
         Member at = member();
         while (true) {
             int before = (int) STATE.getVolatile(this);
-            if ((before & (DONE | HOLDING)) != 0 || lane(before) == Lanes.UNCOUNTED) {
+            if ((before & (DONE | HOLDING | HELD)) != 0) {
                 return;
             }
             if (STATE.compareAndSet(this, before, before | HOLDING)) {
@@ -185,13 +187,22 @@ public class Lease implements AutoCloseable {
     private void held(Member at, boolean isHeld) {
         while (true) {
             int before = (int) STATE.getVolatile(this);
-            int after = before & ~(HOLDING | LANE_MASK) | (isHeld ? 0 : DONE);
+            int after = before & ~(HOLDING | LANE_MASK) | (isHeld ? HELD : DONE);
             if (STATE.compareAndSet(this, before, after)) {
                 if (isHeld && (before & DONE) != 0) {
                     end(at, before, Outcome.values()[before >>> OUTCOME_SHIFT]);
+                } else if (isHeld) {
+                    leaveLimit(at);
                 }
                 return;
             }
+        }
+    }
+
+    private static void leaveLimit(Member at) {
+        PoolLimit limit = at.pool().limit();
+        if (limit != null) {
+            limit.leave(1);
         }
     }
 

@@ -60,7 +60,7 @@ public final class LoadBalancer implements AutoCloseable {
             for (Guard guard : builder.guards) {
                 guards.add(pool.attach(guard));
             }
-            guards.add(pool.attach(new BudgetWatch(pool, calling.budget())));
+            guards.add(pool.attach(new BudgetWatch(pool.traffic(), calling.budget())));
         } catch (Throwable t) {
             close();
             throw t;
@@ -118,9 +118,8 @@ public final class LoadBalancer implements AutoCloseable {
     /**
      * Runs the function against a chosen endpoint, and against others when it fails, as the balancer's
      * {@linkplain Builder#callOptions options} say: by default only when the request surely was not sent, three times at
-     * most, within the {@linkplain Builder#retryBudget budget}. What it returns or throws is judged by the
-     * {@link OutcomeClassifier}. The default one knows no protocol: a response with status 500 is a success to it. The
-     * module of a client brings one that reads responses.
+     * most, within the {@linkplain Builder#retryBudget budget}. The default {@link OutcomeClassifier} knows no protocol: a
+     * response with status 500 is a success to it. The module of a client brings one that reads responses.
      *
      * @return what the function returned
      * @throws X what the function threw
@@ -179,7 +178,7 @@ public final class LoadBalancer implements AutoCloseable {
      * {@linkplain Builder#callOptions options} say; an attempt's lease is completed when the function's stage is.
      *
      * <p>Cancelling the returned future cancels the function's stage, where that is a future, and ends the call. The
-     * attempt stays in flight until that stage completes or its time is up, for so long does the endpoint work on it.
+     * attempt stays in flight until that stage completes or its time is up.
      *
      * @return a future of what the function's stage yields; failed with {@link NoEndpointException} when none can
      *     take the call, and with what the function threw when it threw
@@ -240,27 +239,18 @@ public final class LoadBalancer implements AutoCloseable {
      * {@linkplain io.evener.spi.StrategyContext#handDown handed down} (sessions) by a strategy at the same place. What
      * the new strategy throws comes out of here, and the old one stays.
      *
-     * <p>Only the strategy can be replaced: endpoints and weights are the pool's to update, guards own verdicts that must
-     * not lapse, and a classifier is a function that may itself look up another.
-     *
      * @throws IllegalStateException when the balancer or its pool is closed
      */
     public void swap(Strategy strategy) {
         pool.replace(binding, Objects.requireNonNull(strategy, "strategy"));
     }
 
-    /**
-     * Tells, without choosing, who could be chosen for this request, what each would cost, and why an endpoint
-     * gets nothing. For humans and tests, not for the request path.
-     */
+    /** Tells, without choosing, who could be chosen, what each would cost, and why an endpoint gets nothing. For humans. */
     public Explanation explain(ChooseRequest request) {
         return Explanation.of(pool, binding, Objects.requireNonNull(request, "request"));
     }
 
-    /**
-     * Detaches strategy, guards and listeners from the pool, which stays open. Leases held stay valid; later
-     * acquires fail. Idempotent.
-     */
+    /** Detaches strategy, guards and listeners from the pool, which stays open. Leases held stay valid. Idempotent. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {

@@ -71,6 +71,18 @@ public sealed interface LoadBalancerEvent {
     /** A guard tells what its verdicts and admissions don't: that it takes no effect at this size, say. */
     record GuardReport(String pool, String guard, String text) implements LoadBalancerEvent {}
 
+    /**
+     * Calls were dropped for load, so fewer may be in flight from now on. A storm cuts several times; at most one event in ten
+     * seconds tells of it.
+     */
+    record LimitCut(String pool, int before, int after) implements LoadBalancerEvent {}
+
+    /** The pool has as many calls in flight as its limit allows: calls are refused. Told once until they are not any more. */
+    record LimitReached(String pool, int limit, int inFlight) implements LoadBalancerEvent {}
+
+    /** No call was refused for a second. {@code refused} counts all that the limit ever refused. */
+    record LimitRelieved(String pool, int limit, long refused) implements LoadBalancerEvent {}
+
     /** A strategy, guard, state, source, timer or listener threw; only its own work was lost. */
     record ComponentFailed(String pool, String component, Throwable error) implements LoadBalancerEvent {}
 

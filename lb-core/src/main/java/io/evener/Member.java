@@ -32,14 +32,8 @@ public final class Member extends MemberTail {
     private static final VarHandle NEUTRAL = handle(Member.class, "neutral");
     private static final VarHandle ENDED = handle(Member.class, "ended");
 
-    // Stamp: start:50 | observed:1 | epoch:12, never negative. start is nanoseconds since the pool's origin (modulo
-    // 13 days), 0 when there was no clock.
-    private static final int START_SHIFT = 13;
-    private static final long START_MASK = (1L << 50) - 1;
-    private static final long OBSERVED = 1L << 12;
-    private static final long REFUSED = -1;
-
     private final PoolCore pool;
+    private final @Nullable PoolLimit limit;
     private final int slot;
     private volatile Endpoint endpoint;
     /** What the arbiter holds against this member; guarded by the arbiter's lock. */
@@ -60,6 +54,7 @@ public final class Member extends MemberTail {
 
     Member(PoolCore pool, Endpoint endpoint, int slot) {
         this.pool = pool;
+        this.limit = pool.limit();
         this.endpoint = endpoint;
         this.slot = slot;
         this.gate = Gate.of(0, 0);
@@ -116,11 +111,25 @@ public final class Member extends MemberTail {
      * Takes a place for one call.
      *
      * <p>While the member has no cap this is one read and one atomic add; with a cap, a compare-and-set loop, so that the
-     * cap is exact and no refused call is ever counted.
+     * cap is exact and no refused call is ever counted. A pool with a {@linkplain Pool.Builder#inFlightLimit limit} takes one
+     * more atomic add.
      *
-     * @return a stamp to hand to {@link #end}, or a negative number: the member is out of rotation or full
+     * @return a stamp to hand to {@link #end}, or a negative number: the member is out of rotation or full, or the pool is
+     *     at its limit
      */
     public long tryBegin() {
+        PoolLimit all = limit;
+        if (all != null && !all.tryBegin()) {
+            return Stamp.OVER_LIMIT;
+        }
+        long stamp = tryBeginHere();
+        if (stamp < 0 && all != null) {
+            all.leave(1);
+        }
+        return stamp;
+    }
+
+    private long tryBeginHere() {
         long gate = (long) GATE.getAcquire(this);
         if (Gate.isUnlimited(gate)) {
             long calls = (long) CALLS.getAndAdd(this, Gate.unit(gate));
@@ -138,7 +147,7 @@ public final class Member extends MemberTail {
             long calls = (long) CALLS.getVolatile(this);
             int phase = Gate.phase(Gate.epoch(gate));
             if (Calls.inFlight(calls, phase) >= Gate.cap(gate) || Calls.inFlight(calls) >= Calls.MAX_IN_FLIGHT) {
-                return REFUSED;
+                return Stamp.REFUSED;
             }
             if (CALLS.compareAndSet(this, calls, calls + Gate.unit(gate))) {
                 // After the add: either this sees a gate shut meanwhile, or a drain, reading after it shut it, sees
@@ -152,18 +161,24 @@ public final class Member extends MemberTail {
     }
 
     private long begun(long gate) {
-        return (gate & Gate.OBSERVED) == 0 ? Gate.epoch(gate) : begunObserved(gate);
+        return (gate & Gate.OBSERVED) == 0 ? unclocked(gate) : begunObserved(gate);
+    }
+
+    private long unclocked(long gate) {
+        PoolLimit all = limit;
+        return Stamp.unclocked(all == null ? 0 : all.generation, Gate.epoch(gate));
     }
 
     private long begunObserved(long gate) {
         Signals told = signals;
         if (told == null) {
-            return Gate.epoch(gate);
+            return unclocked(gate);
         }
         long now = told.now();
         told.begun(now);
-        long start = told.hasClock() ? Math.max(1, now - pool.origin() & START_MASK) : 0;
-        return start << START_SHIFT | OBSERVED | Gate.epoch(gate);
+        return told.hasClock()
+                ? Stamp.clocked(now - pool.origin(), Gate.epoch(gate))
+                : unclocked(gate) | Stamp.OBSERVED;
     }
 
     /**
@@ -189,7 +204,7 @@ public final class Member extends MemberTail {
      * @param outcome how it ended
      */
     public void end(long stamp, Outcome outcome) {
-        if ((stamp & OBSERVED) != 0) {
+        if (Stamp.isObserved(stamp)) {
             tell(stamp, outcome, true);
         }
         finish(stamp, outcome);
@@ -202,7 +217,7 @@ public final class Member extends MemberTail {
      * @param outcome how it ended
      */
     public void endResponded(long stamp, Outcome outcome) {
-        if ((stamp & OBSERVED) != 0) {
+        if (Stamp.isObserved(stamp)) {
             tell(stamp, outcome, false);
         }
         finish(stamp, outcome);
@@ -224,7 +239,7 @@ public final class Member extends MemberTail {
 
     /** Returns who is to be told of this call: those that saw it begin, as far as they are still there. */
     private @Nullable Signals observing(long stamp) {
-        return (stamp & OBSERVED) == 0 ? null : signals;
+        return Stamp.isObserved(stamp) ? signals : null;
     }
 
     private void finish(long stamp, Outcome outcome) {
@@ -234,10 +249,14 @@ public final class Member extends MemberTail {
             NEUTRAL.getAndAdd(this, 1L);
         }
         leave(Calls.end(Gate.phase(stamp)));
+        PoolLimit all = limit;
+        if (all != null && !Stamp.isHeldOpen(stamp)) {
+            all.ended(stamp, outcome);
+        }
     }
 
     private boolean isCurrent(long stamp) {
-        return Gate.epoch((long) GATE.getAcquire(this)) == (stamp & Gate.EPOCH_MASK);
+        return Gate.epoch((long) GATE.getAcquire(this)) == Stamp.epoch(stamp);
     }
 
     private void leave(long delta) {
@@ -253,8 +272,7 @@ public final class Member extends MemberTail {
     }
 
     private long elapsed(Signals signals, long now, long stamp) {
-        long start = stamp >>> START_SHIFT;
-        return start == 0 || !signals.hasClock() ? Signals.UNKNOWN : now - pool.origin() - start & START_MASK;
+        return Stamp.isClocked(stamp) && signals.hasClock() ? Stamp.age(stamp, now - pool.origin()) : Signals.UNKNOWN;
     }
 
     /** Passes on what the endpoint told about its load, unless nobody should believe it. */
@@ -298,34 +316,16 @@ public final class Member extends MemberTail {
                 signals.lost(lost);
             }
             leave(-lost * Calls.unit(phase));
+            if (limit != null) {
+                limit.leave(lost);
+            }
         }
         return lost;
     }
 
-    /**
-     * Puts this member into rotation or out of it, and sets its cap. Called under the arbiter's lock; {@link #observe} is
-     * the only other writer. The limited mark is set before the gate becomes limited and cleared after it became unlimited: a call that
-     * meets the mark asks the gate.
-     */
+    /** Puts this member into rotation or out of it, and sets its cap. Called under the arbiter's lock. */
     void gate(boolean open, int cap) {
-        int next = open ? Math.min(cap, Gate.UNLIMITED) : 0;
-        while (true) {
-            long gate = (long) GATE.getVolatile(this);
-            boolean turned = Gate.isClosed(gate) == open;
-            if (!turned && Gate.cap(gate) == next) {
-                return;
-            }
-            if (next != Gate.UNLIMITED) {
-                CALLS.getAndBitwiseOr(this, Calls.LIMITED);
-            }
-            long changed = Gate.of(Gate.epoch(gate) + (turned ? 1 : 0), next) | gate & Gate.OBSERVED;
-            if (GATE.compareAndSet(this, gate, changed)) {
-                break;
-            }
-        }
-        if (next == Gate.UNLIMITED) {
-            CALLS.getAndBitwiseAnd(this, ~Calls.LIMITED);
-        }
+        Gate.turn(this, open, cap);
     }
 
     /** Sets who is told of calls that begin from now on. Called in the control loop's turn. */

@@ -5,21 +5,11 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The words of a member that calls read and write, kept apart from everything else in memory.
- *
- * <p>Class hierarchies fix the order of fields: a line of padding, then the hot words, then those of leases
- * ({@link MemberLanes}), then {@link MemberTail}'s padding, then {@link Member}'s cold fields. Hot words of two members are thus never within 128 bytes of each
- * other (a cache line and its prefetched neighbour), whatever the allocator does. {@code int} first, so that the gap behind the object
- * header is taken and no hot field is moved into it. Measured reason: two choices cost 8.9 ns padded against
- * 15.3 ns dense, one thread.
+ * The words of a member that calls read and write, kept apart from everything else in memory: after a {@link Padding}, and before
+ * those of leases ({@link MemberLanes}), {@link MemberTail}'s padding and {@link Member}'s cold fields. Measured reason: two
+ * choices cost 8.9 ns padded against 15.3 ns dense, one thread.
  */
-abstract class MemberPadding {
-    int pad00, pad09; // one for the gap behind a header of 12 bytes, two behind one of 8
-    long pad01, pad02, pad03, pad04, pad05, pad06;
-}
-
-/** See {@link MemberPadding}. */
-abstract class MemberHot extends MemberPadding {
+abstract class MemberHot extends Padding {
 
     static final VarHandle CALLS = handle(MemberHot.class, "calls");
     static final VarHandle GATE = handle(MemberHot.class, "gate");
@@ -44,7 +34,7 @@ abstract class MemberHot extends MemberPadding {
     }
 }
 
-/** See {@link MemberPadding}. */
+/** See {@link Padding}. */
 abstract class MemberTail extends MemberLanes {
     long pad10, pad11, pad12, pad13, pad14, pad15, pad16, pad17;
 }

@@ -5,9 +5,9 @@ import java.util.Map;
 
 /**
  * No endpoint can take the call. Stackless, cheap to throw, and it says why: the pool, its size and how many
- * members are out for which cause.
+ * members are out for which cause. {@link OverLimitException} when it is the pool that takes none, whoever is left.
  */
-public final class NoEndpointException extends RuntimeException {
+public sealed class NoEndpointException extends RuntimeException permits OverLimitException {
 
     private static final long serialVersionUID = 1L;
 
@@ -17,7 +17,11 @@ public final class NoEndpointException extends RuntimeException {
     private final EnumMap<Cause, Integer> causes;
 
     NoEndpointException(String pool, int size, int excluded, Map<Cause, Integer> causes, String reason) {
-        super(message(pool, size, excluded, causes, reason), null, false, false);
+        this(message(pool, size, excluded, causes, reason), pool, size, excluded, causes);
+    }
+
+    NoEndpointException(String message, String pool, int size, int excluded, Map<Cause, Integer> causes) {
+        super(message, null, false, false);
         this.pool = pool;
         this.size = size;
         this.excluded = excluded;

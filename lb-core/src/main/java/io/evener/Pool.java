@@ -1,11 +1,10 @@
 package io.evener;
 
+import io.evener.limit.InFlightLimit;
 import io.evener.source.EndpointSource;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -35,12 +34,12 @@ public final class Pool implements AutoCloseable {
     private final PoolCore core;
     private final @Nullable Feed feed;
 
-    private Pool(Builder builder) {
-        core = new PoolCore(builder);
-        EndpointSource source = builder.source;
+    private Pool(PoolSettings settings) {
+        core = new PoolCore(settings);
+        EndpointSource source = settings.source;
         if (source == null) {
             feed = null;
-            core.update(builder.endpoints);
+            core.update(settings.endpoints);
             core.settle();
             return;
         }
@@ -151,14 +150,18 @@ public final class Pool implements AutoCloseable {
         core.eject(Objects.requireNonNull(id, "id"), Objects.requireNonNull(reason, "reason"));
     }
 
-    /**
-     * Takes back {@link #eject} and {@link #drain}. What guards hold against the endpoint stays.
-     *
-     * @throws IllegalArgumentException when there is no such endpoint
-     */
+    /** Takes back {@link #eject} and {@link #drain}, not what guards hold against the endpoint; refuses unknown ids. */
     public void readmit(String id) {
         checkOpen();
         core.readmit(Objects.requireNonNull(id, "id"));
+    }
+
+    /**
+     * Returns how many calls may be in flight at the moment, how many are, and how many were refused. Where there is no limit,
+     * all calls in flight are counted, those held open included.
+     */
+    public InFlightLimit.State inFlightLimit() {
+        return core.inFlightLimit();
     }
 
     private void checkFedByHand() {
@@ -201,38 +204,10 @@ public final class Pool implements AutoCloseable {
 
     /** Collects the settings of a {@link Pool}. Mutable, for one thread. */
     public static final class Builder {
-        /** Long enough for any request; long streams say {@link Lease#holdOpen()}. */
-        static final Duration DEFAULT_LEASE_MAX_AGE = Duration.ofMinutes(15);
-        /** Outlasts a discovery blink and a rolling restart (our choice). */
-        static final Duration DEFAULT_MEMORY = Duration.ofMinutes(5);
-        /** Half, as Micronaut; Envoy's 10 % ejects nobody in a pool of three. */
-        static final double DEFAULT_MAX_EJECTED_RATIO = 0.5;
-        /** Only when nobody is well: Envoy's 50 % would send calls to two dead endpoints of three. */
-        static final double DEFAULT_PANIC_THRESHOLD = 0;
-
-        final String name;
-        final List<Endpoint> endpoints = new ArrayList<>();
-        final List<LoadBalancerListener> listeners = new ArrayList<>();
-
-        @Nullable
-        EndpointSource source;
-
-        Ticker ticker = Ticker.system();
-        RandomSource random = RandomSource.threadLocal();
-
-        @Nullable
-        Scheduler scheduler;
-
-        @Nullable
-        Executor listenerExecutor;
-
-        long leaseMaxAgeNanos = DEFAULT_LEASE_MAX_AGE.toNanos();
-        Duration memory = DEFAULT_MEMORY;
-        double maxEjectedRatio = DEFAULT_MAX_EJECTED_RATIO;
-        double panicThreshold = DEFAULT_PANIC_THRESHOLD;
+        private final PoolSettings settings;
 
         private Builder(String name) {
-            this.name = name;
+            this.settings = new PoolSettings(name);
         }
 
         /** Adds endpoints to begin with. Not called: an empty pool. */
@@ -245,19 +220,19 @@ public final class Pool implements AutoCloseable {
 
         /** Adds an endpoint to begin with. */
         public Builder endpoint(Endpoint endpoint) {
-            endpoints.add(Objects.requireNonNull(endpoint, "endpoint"));
+            settings.endpoints.add(Objects.requireNonNull(endpoint, "endpoint"));
             return this;
         }
 
         /** Sets what feeds the pool. Not called: it is fed by hand. */
         public Builder source(EndpointSource source) {
-            this.source = Objects.requireNonNull(source, "source");
+            settings.source = Objects.requireNonNull(source, "source");
             return this;
         }
 
         /** Adds a listener for the life of the pool. Not called: only logs. */
         public Builder listener(LoadBalancerListener listener) {
-            listeners.add(Objects.requireNonNull(listener, "listener"));
+            settings.listeners.add(Objects.requireNonNull(listener, "listener"));
             return this;
         }
 
@@ -266,25 +241,25 @@ public final class Pool implements AutoCloseable {
          * Not called: daemon threads of the pool's own, which exist only while there is something to tell.
          */
         public Builder listenerExecutor(Executor executor) {
-            this.listenerExecutor = Objects.requireNonNull(executor, "executor");
+            settings.listenerExecutor = Objects.requireNonNull(executor, "executor");
             return this;
         }
 
         /** Sets the clock. Not called: {@link Ticker#system()}. */
         public Builder ticker(Ticker ticker) {
-            this.ticker = Objects.requireNonNull(ticker, "ticker");
+            settings.ticker = Objects.requireNonNull(ticker, "ticker");
             return this;
         }
 
         /** Sets the randomness. Not called: {@link RandomSource#threadLocal()}. */
         public Builder random(RandomSource random) {
-            this.random = Objects.requireNonNull(random, "random");
+            settings.random = Objects.requireNonNull(random, "random");
             return this;
         }
 
         /** Sets the timers; the caller keeps owning it. Not called: one daemon thread of the pool's own. */
         public Builder scheduler(Scheduler scheduler) {
-            this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+            settings.scheduler = Objects.requireNonNull(scheduler, "scheduler");
             return this;
         }
 
@@ -295,7 +270,7 @@ public final class Pool implements AutoCloseable {
          * @throws IllegalArgumentException when not positive
          */
         public Builder leaseMaxAge(Duration age) {
-            this.leaseMaxAgeNanos = Args.positive("leaseMaxAge", age);
+            settings.leaseMaxAgeNanos = Args.positive("leaseMaxAge", age);
             return this;
         }
 
@@ -307,7 +282,7 @@ public final class Pool implements AutoCloseable {
          */
         public Builder memory(Duration memory) {
             Args.positive("memory", memory);
-            this.memory = memory;
+            settings.memory = memory;
             return this;
         }
 
@@ -318,7 +293,7 @@ public final class Pool implements AutoCloseable {
          * @throws IllegalArgumentException when outside 0..1
          */
         public Builder maxEjectedRatio(double ratio) {
-            this.maxEjectedRatio = Args.ratio("maxEjectedRatio", ratio);
+            settings.maxEjectedRatio = Args.ratio("maxEjectedRatio", ratio);
             return this;
         }
 
@@ -329,7 +304,31 @@ public final class Pool implements AutoCloseable {
          * @throws IllegalArgumentException when outside 0..1
          */
         public Builder panicThreshold(double threshold) {
-            this.panicThreshold = Args.ratio("panicThreshold", threshold);
+            settings.panicThreshold = Args.ratio("panicThreshold", threshold);
+            return this;
+        }
+
+        /**
+         * Sets how many calls may be in flight in the whole pool; beyond that they are refused with an
+         * {@link OverLimitException}. Not called: {@link InFlightLimit#adaptive()}.
+         */
+        public Builder inFlightLimit(InFlightLimit limit) {
+            settings.inFlightLimit = Objects.requireNonNull(limit, "limit");
+            return this;
+        }
+
+        /**
+         * Sets how many calls may be in flight at one endpoint; beyond that others are chosen. A guard's lower cap goes
+         * first; calls that hang since before the endpoint was last out don't count. Not called: unlimited.
+         *
+         * @throws IllegalArgumentException when outside 1..131,072
+         */
+        public Builder maxInFlightPerEndpoint(int calls) {
+            if (calls < 1 || calls > Calls.MAX_IN_FLIGHT) {
+                throw new IllegalArgumentException(
+                        "must be in 1.." + Calls.MAX_IN_FLIGHT + ": maxInFlightPerEndpoint=" + calls);
+            }
+            settings.maxInFlightPerEndpoint = calls;
             return this;
         }
 
@@ -340,11 +339,11 @@ public final class Pool implements AutoCloseable {
          * @throws IllegalStateException when both endpoints and a source were given
          */
         public Pool build() {
-            if (source != null && !endpoints.isEmpty()) {
+            if (settings.source != null && !settings.endpoints.isEmpty()) {
                 throw new IllegalStateException("must not have both: endpoints and source");
             }
-            Roster.byId(endpoints);
-            return new Pool(this);
+            Roster.byId(settings.endpoints);
+            return new Pool(settings);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.evener;
 import io.evener.DrainResult.End;
 import io.evener.Drains.Drain;
 import io.evener.call.RetryBudget;
+import io.evener.limit.InFlightLimit;
 import io.evener.spi.Guard;
 import io.evener.spi.Strategy;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** A pool at work: wires model, control loop, events and timers together, and runs the drains. */
-final class PoolCore implements FailureSink, RetryBudget.Traffic {
+final class PoolCore implements FailureSink {
 
     /** The field of ended calls wraps at 2^27: in a minute it takes 2.2 million calls per second of one member. */
     private static final Duration FOLD_PERIOD = Duration.ofMinutes(1);
@@ -34,28 +35,30 @@ final class PoolCore implements FailureSink, RetryBudget.Traffic {
     private final ControlLoop loop;
     private final Drains drains = new Drains();
     private final Loan housekeeping;
+    private final @Nullable PoolLimit limit;
 
-    PoolCore(Pool.Builder builder) {
-        name = builder.name;
-        ticker = builder.ticker;
-        random = builder.random;
-        ownedScheduler = builder.scheduler == null ? new DefaultScheduler(name) : null;
-        scheduler = builder.scheduler == null
+    PoolCore(PoolSettings settings) {
+        name = settings.name;
+        ticker = settings.ticker;
+        random = settings.random;
+        ownedScheduler = settings.scheduler == null ? new DefaultScheduler(name) : null;
+        scheduler = settings.scheduler == null
                 ? Objects.requireNonNull(ownedScheduler)
-                : new GivenScheduler(builder.scheduler, this);
+                : new GivenScheduler(settings.scheduler, this);
         origin = ticker.nanos() - 1;
-        leasesAge = builder.leaseMaxAgeNanos < Long.MAX_VALUE;
-        events = new EventBus(name, builder.listenerExecutor);
-        builder.listeners.forEach(events::listen);
+        leasesAge = settings.leaseMaxAgeNanos < Long.MAX_VALUE;
+        events = new EventBus(name, settings.listenerExecutor);
+        settings.listeners.forEach(events::listen);
         tracking = new Tracking(ticker, this);
-        Roster roster = new Roster(this, ticker, builder.memory);
-        Arbiter arbiter = new Arbiter(name, builder.maxEjectedRatio, builder.panicThreshold, events);
-        model = new PoolModel(name, roster, arbiter, events);
-        loop = new ControlLoop(name, model, tracking, events, scheduler);
+        Roster roster = new Roster(this, ticker, settings.memory);
+        Arbiter arbiter = new Arbiter(name, settings.maxEjectedRatio, settings.panicThreshold, events);
+        model = new PoolModel(name, roster, arbiter, events, settings.maxInFlightPerEndpoint);
         housekeeping = new Loan(this, name);
+        limit = settings.inFlightLimit.isLimited() ? new PoolLimit(this, housekeeping, settings.inFlightLimit) : null;
+        loop = new ControlLoop(name, model, tracking, events, scheduler, limit);
         housekeeping.every(FOLD_PERIOD, () -> model.everyone().forEach(Member::completed));
         if (leasesAge) {
-            housekeeping.every(Duration.ofNanos(Math.max(1, builder.leaseMaxAgeNanos / 3)), this::dropOldLeases);
+            housekeeping.every(Duration.ofNanos(Math.max(1, settings.leaseMaxAgeNanos / 3)), this::dropOldLeases);
         }
     }
 
@@ -75,19 +78,9 @@ final class PoolCore implements FailureSink, RetryBudget.Traffic {
         return scheduler;
     }
 
-    @Override
-    public long answered() {
-        return model.answered();
-    }
-
-    @Override
-    public int inFlight() {
-        return model.inFlight();
-    }
-
-    /** Makes the calling thread wait. */
-    void sleep(long nanos) throws InterruptedException {
-        scheduler.sleep(nanos);
+    /** Returns what a retry budget reads. */
+    RetryBudget.Traffic traffic() {
+        return model;
     }
 
     /** Returns the reading that stamps count from. */
@@ -97,6 +90,16 @@ final class PoolCore implements FailureSink, RetryBudget.Traffic {
 
     boolean leasesAge() {
         return leasesAge;
+    }
+
+    /** Null when there is none. */
+    @Nullable
+    PoolLimit limit() {
+        return limit;
+    }
+
+    InFlightLimit.State inFlightLimit() {
+        return limit != null ? limit.state() : new InFlightLimit.State(Integer.MAX_VALUE, model.inFlight(), 0);
     }
 
     boolean wantsLoadReports() {

@@ -1,5 +1,6 @@
 package io.evener;
 
+import io.evener.call.RetryBudget;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -18,24 +19,28 @@ import org.jspecify.annotations.Nullable;
  * <p>Shutting and opening members takes effect here, at once. New snapshots are the {@link ControlLoop}'s work: every
  * change marks the model dirty for it.
  */
-final class PoolModel {
+final class PoolModel implements RetryBudget.Traffic {
 
     private final String name;
     private final EventBus events;
     private final ReentrantLock lock = new ReentrantLock();
     private final Roster roster;
     private final Arbiter arbiter;
+    /** The operator's cap for every member, {@link Gate#UNLIMITED} for none. */
+    private final int maxInFlightPerEndpoint;
+
     private final AtomicBoolean dirty = new AtomicBoolean();
     /** For good: whoever comes late opens nobody. */
     private boolean shut;
     /** Who is out for what, counted at most once per change; null until somebody asks. */
     private @Nullable Map<Cause, Integer> causes;
 
-    PoolModel(String name, Roster roster, Arbiter arbiter, EventBus events) {
+    PoolModel(String name, Roster roster, Arbiter arbiter, EventBus events, int maxInFlightPerEndpoint) {
         this.name = name;
         this.roster = roster;
         this.arbiter = arbiter;
         this.events = events;
+        this.maxInFlightPerEndpoint = maxInFlightPerEndpoint;
     }
 
     private void decide() {
@@ -138,6 +143,9 @@ final class PoolModel {
         Member member = roster.find(endpoint.id());
         if (member == null) {
             member = roster.join(endpoint);
+            if (maxInFlightPerEndpoint < Gate.UNLIMITED) {
+                member.standing.cap(this, maxInFlightPerEndpoint);
+            }
             events.add(new LoadBalancerEvent.EndpointAdded(name, endpoint));
         } else if (member.endpoint() != endpoint && !member.endpoint().equals(endpoint)) {
             events.add(new LoadBalancerEvent.EndpointUpdated(name, member.endpoint(), endpoint));
@@ -173,21 +181,19 @@ final class PoolModel {
     }
 
     /** Returns how many calls were answered since the pool was built, at endpoints that left long ago, too. */
-    long answered() {
+    @Override
+    public long answered() {
         return look(roster::answered);
-    }
-
-    int inFlight() {
-        int sum = 0;
-        for (Member member : everyone()) {
-            sum += member.inFlight();
-        }
-        return sum;
     }
 
     /** Returns everyone whose calls may still be in flight. */
     List<Member> everyone() {
         return look(roster::everyone);
+    }
+
+    @Override
+    public int inFlight() {
+        return everyone().stream().mapToInt(Member::inFlight).sum();
     }
 
     List<Member> members() {

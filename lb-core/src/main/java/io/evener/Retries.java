@@ -161,7 +161,7 @@ public final class Retries {
     public boolean sleep(long nanos) {
         try {
             if (nanos > 0) {
-                pool.sleep(nanos);
+                pool.scheduler().sleep(nanos);
             }
             return !Thread.currentThread().isInterrupted();
         } catch (InterruptedException e) {

@@ -30,7 +30,7 @@ final class Search {
     /** Makes the lease that of a call at the member that the strategy chooses, or of another when that one refuses. */
     <L extends Lease> L begin(ChooseRequest request, L lease) {
         Member member = binding.choose(request);
-        if (member == null || !begins(member, lease)) {
+        if (member == null || !begins(request, member, lease)) {
             acquire(request, member, lease);
         }
         return lease;
@@ -48,7 +48,7 @@ final class Search {
             if (member == null) {
                 break;
             }
-            if (!member.endpoint().locality().equals(failedIn) && begins(member, lease)) {
+            if (!member.endpoint().locality().equals(failedIn) && begins(request, member, lease)) {
                 return lease;
             }
             narrowed = narrowed.excluding(member);
@@ -71,9 +71,13 @@ final class Search {
      * Makes the lease that of a call somewhere; exclusions are kept while anybody else is left, then forgotten once.
      *
      * @param refused who was chosen and refused, if anybody
-     * @throws NoEndpointException when none takes the call
+     * @throws NoEndpointException when none takes the call; an {@link OverLimitException}, at once, when the pool doesn't
      */
     void acquire(ChooseRequest request, @Nullable Member refused, Lease lease) {
+        PoolLimit limit = pool.limit();
+        if (limit != null && refused != null && limit.isFull()) {
+            throw overLimit(request, limit);
+        }
         boolean found = tryAcquire(request, refused, lease);
         if (!found && request.excludedCount() > 0 && !request.isStrict()) {
             found = tryAcquire(request.withoutExclusions(), null, lease);
@@ -94,7 +98,7 @@ final class Search {
             if (member == null) {
                 break;
             }
-            if (begins(member, lease)) {
+            if (begins(request, member, lease)) {
                 return true;
             }
         }
@@ -109,19 +113,27 @@ final class Search {
         for (int k = 0; k < n; k++) {
             int i = offset + k < n ? offset + k : offset + k - n;
             Member member = snapshot.member(i);
-            if (snapshot.eligible(i) && !request.excludes(member) && begins(member, lease)) {
+            if (snapshot.eligible(i) && !request.excludes(member) && begins(request, member, lease)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean begins(Member member, Lease lease) {
+    private boolean begins(ChooseRequest request, Member member, Lease lease) {
         long stamp = member.tryBegin();
+        PoolLimit limit = pool.limit();
+        if (limit != null && stamp == Stamp.OVER_LIMIT) {
+            throw overLimit(request, limit);
+        }
         if (stamp >= 0) {
             lease.start(member, stamp);
         }
         return stamp >= 0;
+    }
+
+    private OverLimitException overLimit(ChooseRequest request, PoolLimit limit) {
+        return new OverLimitException(pool.name(), pool.snapshot().size(), request.excludedCount(), limit.state());
     }
 
     private NoEndpointException noEndpoint(ChooseRequest request) {

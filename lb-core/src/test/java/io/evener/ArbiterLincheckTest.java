@@ -40,7 +40,7 @@ class ArbiterLincheckTest {
                 member.standing.present = true;
             }
             Roster roster = ModelCheck.bare(Roster.class, Map.of("present", present));
-            model = new PoolModel("model", roster, arbiter, events);
+            model = new PoolModel("model", roster, arbiter, events, Gate.UNLIMITED);
             arbiter.decide(members);
         }
 

@@ -46,7 +46,7 @@ class AsyncCallsAgainTest {
     }
 
     private int inFlight() {
-        return f.pool.core().inFlight();
+        return f.pool.core().traffic().inFlight();
     }
 
     private void advance(int millis) {

@@ -66,7 +66,7 @@ class CallSoakTest {
         f.pool.update(Fixtures.endpoints(ENDPOINTS));
         assertThat(calls).allMatch(CompletableFuture::isDone);
         assertThat(terminal).isEqualTo(CALLS);
-        assertThat(f.pool.core().inFlight()).isZero();
+        assertThat(f.pool.core().traffic().inFlight()).isZero();
         double seconds = CALLS * 200e-6;
         double earned = RATIO * CALLS + FLOOR_PER_SECOND * seconds + LEAST * (seconds / 10 + 1);
         assertThat(attempts - CALLS).isLessThanOrEqualTo((long) earned).isGreaterThan((long) (earned / 4));

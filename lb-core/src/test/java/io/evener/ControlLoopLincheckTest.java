@@ -33,7 +33,7 @@ class ControlLoopLincheckTest {
         Roster roster = ModelCheck.bare(
                 Roster.class,
                 Map.of("present", present, "inOrder", new Member[] {member}, "joined", new ArrayList<Member>()));
-        return new PoolModel("model", roster, new Arbiter("model", 1, 0, events), events);
+        return new PoolModel("model", roster, new Arbiter("model", 1, 0, events), events, Gate.UNLIMITED);
     }
 
     private static Endpoint weighing(Member member, int weight) {
@@ -50,7 +50,12 @@ class ControlLoopLincheckTest {
         private final EventBus events = new EventBus("model", task -> {});
         private final PoolModel model = modelOf(member, events);
         private final ControlLoop loop = new ControlLoop(
-                "model", model, new Tracking(() -> 0, (component, error) -> {}), events, (task, delay) -> () -> {});
+                "model",
+                model,
+                new Tracking(() -> 0, (component, error) -> {}),
+                events,
+                (task, delay) -> () -> {},
+                null);
 
         @Operation
         public void set(int weight) {

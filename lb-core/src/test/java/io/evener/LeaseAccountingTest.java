@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evener.LoadBalancerEvent.LeasesLost;
+import io.evener.limit.InFlightLimit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -162,7 +163,7 @@ class LeaseAccountingTest {
 
     @Test
     void member_fullCounter_refusesInsteadOfCorrupting() {
-        Fixtures f = new Fixtures().with(1);
+        Fixtures f = new Fixtures(builder -> builder.inFlightLimit(InFlightLimit.none())).with(1);
         Member member = f.member(0);
         int begun = 0;
         long stamp = 0;

@@ -2,6 +2,7 @@ package io.evener;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.evener.limit.InFlightLimit;
 import java.lang.reflect.Field;
 import java.util.Map;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -13,7 +14,18 @@ public final class ModelCheck {
 
     /** Returns a member that is in no snapshot, of a pool that only knows that leases age. */
     static Member member() {
-        PoolCore pool = bare(
+        return new Member(pool(), Endpoint.of("http://model:80"), 0);
+    }
+
+    /** Returns such a member of a pool with this limit. */
+    static Member member(InFlightLimit limit) {
+        PoolCore pool = pool();
+        set(pool, "limit", new PoolLimit(pool, new Loan(pool, "model"), limit));
+        return new Member(pool, Endpoint.of("http://model:80"), 0);
+    }
+
+    private static PoolCore pool() {
+        return bare(
                 PoolCore.class,
                 Map.of(
                         "name",
@@ -26,7 +38,6 @@ public final class ModelCheck {
                         new EventBus("model", task -> {}),
                         "loop",
                         bare(ControlLoop.class, Map.of("closed", true))));
-        return new Member(pool, Endpoint.of("http://model:80"), 0);
     }
 
     /**

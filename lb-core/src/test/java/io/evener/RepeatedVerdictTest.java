@@ -119,8 +119,6 @@ class RepeatedVerdictTest {
         time.runDue();
         assertThat(pool.snapshot().eligible(0)).isTrue();
         assertThat(pool.snapshot().admission(1)).isEqualTo(1);
-        assertThat(time.pending())
-                .as("only housekeeping and a look at the retry budget are left to do")
-                .isEqualTo(3);
+        assertThat(time.pending()).as("only housekeeping is left to do").isEqualTo(2);
     }
 }

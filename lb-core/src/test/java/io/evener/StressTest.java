@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.evener.Fixtures.FirstInLine;
 import io.evener.Fixtures.Puppet;
+import io.evener.limit.InFlightLimit;
 import io.evener.spi.Chooser;
 import io.evener.spi.Strategy;
 import io.evener.spi.StrategyContext;
@@ -68,6 +69,40 @@ class StressTest {
         assertThat(member.inFlight()).isZero();
     }
 
+    /** D34: concurrency-limits and others overshoot, because they look before they count. */
+    @Test
+    void limit_64Threads_neverExceededAndNothingIsLeft() throws Exception {
+        Fixtures f = new Fixtures(builder -> builder.inFlightLimit(InFlightLimit.fixed(10))).with(4);
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        AtomicInteger served = new AtomicInteger();
+        List<Callable<Void>> tasks = new ArrayList<>();
+        for (int thread = 0; thread < THREADS; thread++) {
+            SplittableRandom random = new SplittableRandom(thread);
+            Member member = f.member(thread % 4);
+            tasks.add(() -> {
+                for (int i = 0; i < 5_000; i++) {
+                    long stamp = member.tryBegin();
+                    if (stamp >= 0) {
+                        most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                        served.incrementAndGet();
+                        if (random.nextInt(8) == 0) {
+                            Thread.yield();
+                        }
+                        inside.decrementAndGet();
+                        member.end(stamp, random.nextBoolean() ? Outcome.SUCCESS : Outcome.TIMEOUT);
+                    }
+                }
+                return null;
+            });
+        }
+        runAll(tasks);
+        assertThat(most.get()).isLessThanOrEqualTo(10);
+        InFlightLimit.State state = f.pool.inFlightLimit();
+        assertThat(state.inFlight()).isZero();
+        assertThat(state.refused() + served.get()).isEqualTo(THREADS * 5_000);
+    }
+
     @Test
     void balancer_64Threads_anyMixOfEndsAndVerdicts_leavesNothingInFlight() throws Exception {
         Pool pool = Pool.builder("stress").endpoints(Fixtures.endpoints(4)).build();
@@ -106,6 +141,7 @@ class StressTest {
         for (Member member : members) {
             assertThat(member.inFlight()).as(member.toString()).isZero();
         }
+        assertThat(pool.inFlightLimit().inFlight()).isZero();
     }
 
     private static void serve(LoadBalancer balancer, SplittableRandom random) {

@@ -10,6 +10,7 @@ import io.evener.Outcome;
 import io.evener.Pool;
 import io.evener.PoolSnapshot;
 import io.evener.RandomSource;
+import io.evener.limit.InFlightLimit;
 import io.evener.spi.Guard;
 import io.evener.spi.GuardContext;
 import io.evener.testing.ManualTime;
@@ -44,6 +45,7 @@ final class Rig implements AutoCloseable {
         this.time = time;
         this.dice = SeededRandom.of(subject.seed() * 7919 + 11);
         this.pool = Pool.builder("trial")
+                .inFlightLimit(InFlightLimit.adaptive().most(InFlightLimit.HIGHEST)) // laws hold thousands of calls
                 .ticker(time)
                 .scheduler(time)
                 .random(random)

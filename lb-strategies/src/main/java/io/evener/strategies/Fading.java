@@ -3,7 +3,7 @@ package io.evener.strategies;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** See {@code MemberPadding}: what all calls read must not lie on a line that some write. */
+/** See {@code Padding} in lb-core: what all calls read must not lie on a line that some write. */
 abstract class FadingPadding {
     int pad00, pad09;
     long pad01, pad02, pad03, pad04, pad05, pad06;

@@ -6,7 +6,7 @@ import io.evener.spi.MemberState;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** See {@code MemberPadding}: every call writes here, so two members' words are at least 128 bytes apart. */
+/** See {@code Padding} in lb-core: every call writes here, so two members' words are at least 128 bytes apart. */
 abstract class ResponseTimePadding extends MemberState {
     int pad00, pad09;
     long pad01, pad02, pad03, pad04, pad05, pad06;
