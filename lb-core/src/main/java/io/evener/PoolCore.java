@@ -2,7 +2,6 @@ package io.evener;
 
 import io.evener.DrainResult.End;
 import io.evener.Drains.Drain;
-import io.evener.call.RetryBudget;
 import io.evener.limit.InFlightLimit;
 import io.evener.spi.Guard;
 import io.evener.spi.Strategy;
@@ -36,6 +35,7 @@ final class PoolCore implements FailureSink {
     private final Drains drains = new Drains();
     private final Loan housekeeping;
     private final @Nullable PoolLimit limit;
+    private final PoolTraffic traffic;
 
     PoolCore(PoolSettings settings) {
         name = settings.name;
@@ -56,6 +56,7 @@ final class PoolCore implements FailureSink {
         housekeeping = new Loan(this, name);
         limit = settings.inFlightLimit.isLimited() ? new PoolLimit(this, housekeeping, settings.inFlightLimit) : null;
         loop = new ControlLoop(name, model, tracking, events, scheduler, limit);
+        traffic = new PoolTraffic(this, model);
         housekeeping.every(FOLD_PERIOD, () -> model.everyone().forEach(Member::completed));
         if (leasesAge) {
             housekeeping.every(Duration.ofNanos(Math.max(1, settings.leaseMaxAgeNanos / 3)), this::dropOldLeases);
@@ -78,9 +79,8 @@ final class PoolCore implements FailureSink {
         return scheduler;
     }
 
-    /** Returns what a retry budget reads. */
-    RetryBudget.Traffic traffic() {
-        return model;
+    PoolTraffic traffic() {
+        return traffic;
     }
 
     /** Returns the reading that stamps count from. */

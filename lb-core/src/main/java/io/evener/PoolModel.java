@@ -1,6 +1,5 @@
 package io.evener;
 
-import io.evener.call.RetryBudget;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Shutting and opening members takes effect here, at once. New snapshots are the {@link ControlLoop}'s work: every
  * change marks the model dirty for it.
  */
-final class PoolModel implements RetryBudget.Traffic {
+final class PoolModel {
 
     private final String name;
     private final EventBus events;
@@ -181,8 +180,7 @@ final class PoolModel implements RetryBudget.Traffic {
     }
 
     /** Returns how many calls were answered since the pool was built, at endpoints that left long ago, too. */
-    @Override
-    public long answered() {
+    long answered() {
         return look(roster::answered);
     }
 
@@ -191,8 +189,7 @@ final class PoolModel implements RetryBudget.Traffic {
         return look(roster::everyone);
     }
 
-    @Override
-    public int inFlight() {
+    int inFlight() {
         return everyone().stream().mapToInt(Member::inFlight).sum();
     }
 

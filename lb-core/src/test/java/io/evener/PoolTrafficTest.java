@@ -1,0 +1,45 @@
+package io.evener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class PoolTrafficTest {
+
+    private static void answer(LoadBalancer balancer, int times, Outcome outcome) {
+        for (int i = 0; i < times; i++) {
+            balancer.acquire().complete(outcome);
+        }
+    }
+
+    @Test
+    void answered_countsAnswers_ofThoseWhoLeftAndWereForgotten_too() {
+        Fixtures f = new Fixtures(builder -> builder.memory(Duration.ofMinutes(1))).with(2);
+        LoadBalancer balancer = f.balancer();
+        answer(balancer, 3, Outcome.SUCCESS);
+        answer(balancer, 2, Outcome.CALLER_ERROR);
+        answer(balancer, 5, Outcome.FAILURE);
+        answer(balancer, 7, Outcome.CANCELLED);
+        answer(balancer, 11, Outcome.IGNORED);
+        assertThat(f.pool.core().traffic().answered()).isEqualTo(5);
+        f.pool.remove(Fixtures.uri(1));
+        assertThat(f.pool.core().traffic().answered()).isEqualTo(5);
+        f.time.advance(Duration.ofMinutes(10));
+        answer(balancer, 1, Outcome.SUCCESS);
+        assertThat(f.pool.core().traffic().answered()).isEqualTo(6);
+    }
+
+    @Test
+    void answered_ofManyMembers_isSummedUpNowAndThen() {
+        Fixtures f = new Fixtures().with(100);
+        LoadBalancer balancer = f.balancer();
+        answer(balancer, 3, Outcome.SUCCESS);
+        f.time.advance(Duration.ofMillis(10));
+        assertThat(f.pool.core().traffic().answered()).isEqualTo(3);
+        answer(balancer, 1, Outcome.SUCCESS);
+        assertThat(f.pool.core().traffic().answered()).isEqualTo(3);
+        f.time.advance(Duration.ofMillis(10));
+        assertThat(f.pool.core().traffic().answered()).isEqualTo(4);
+    }
+}
