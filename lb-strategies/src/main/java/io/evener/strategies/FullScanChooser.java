@@ -6,8 +6,11 @@ import io.evener.RandomSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads all, however many. Of the ties each takes the place of the one before with its part of their shares, so far: one
- * pass, which a count that changes meanwhile can't spoil. The coins come of one word, drawn at the first tie.
+ * Reads all, however many, in one pass, which a count that changes meanwhile can't spoil. Of the ties each takes the place of the
+ * one before with its part of their shares so far. Who is next to do so is drawn ahead [1]: none does until shares of W have
+ * tied with probability w / W, w being what had tied at the last change; so ties cost an addition. All draws come of one word.
+ *
+ * <p>[1] J. S. Vitter, Random sampling with a reservoir, ACM TOMS 11 (1985), for a reservoir of one.
  */
 final class FullScanChooser extends InFlightChooser {
 
@@ -23,8 +26,8 @@ final class FullScanChooser extends InFlightChooser {
         Member best = null;
         double least = Double.POSITIVE_INFINITY;
         double tied = 0;
+        double next = 0;
         long coin = 0;
-        boolean drawn = false;
         for (int k = 0; k < members.length; k++) {
             if (request.excludes(members[k])) {
                 continue;
@@ -34,16 +37,25 @@ final class FullScanChooser extends InFlightChooser {
                 best = members[k];
                 least = cost;
                 tied = in.share(k);
+                next = 0;
             } else if (cost == least) {
-                coin = drawn ? coin * MULTIPLIER + INCREMENT : random.nextLong();
-                drawn = true;
+                if (next == 0) {
+                    coin = coin == 0 ? random.nextLong() : coin * MULTIPLIER + INCREMENT;
+                    next = after(tied, coin);
+                }
                 tied += in.share(k);
-                if ((coin >>> 11) * 0x1p-53 * tied < in.share(k)) {
+                if (tied > next) {
                     best = members[k];
+                    next = 0;
                 }
             }
         }
         return best;
+    }
+
+    /** Returns beyond what sum of shares the next of the ties takes the place. */
+    private static double after(double tied, long coin) {
+        return tied / (1 - (coin >>> 11) * 0x1p-53);
     }
 
     @Override
