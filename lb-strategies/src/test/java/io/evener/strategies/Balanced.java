@@ -9,6 +9,7 @@ import io.evener.Member;
 import io.evener.Outcome;
 import io.evener.Pool;
 import io.evener.RandomSource;
+import io.evener.limit.InFlightLimit;
 import io.evener.spi.GuardContext;
 import io.evener.spi.Strategy;
 import io.evener.testing.ManualTime;
@@ -52,6 +53,7 @@ final class Balanced implements AutoCloseable {
                 .scheduler(time)
                 .random(random)
                 .endpoints(endpoints)
+                .inFlightLimit(InFlightLimit.none())
                 .listenerExecutor(Runnable::run)
                 .listener(events::add)
                 .build();
