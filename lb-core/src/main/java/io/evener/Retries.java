@@ -43,6 +43,7 @@ public final class Retries {
     private int attempts = 1;
     private long pause;
     private boolean isOwed;
+    private @Nullable NoEndpointException nobody;
 
     /**
      * Begins.
@@ -133,6 +134,7 @@ public final class Retries {
         try {
             search.elsewhere(request, attempts == 1 ? failedIn : Locality.UNKNOWN, lease);
         } catch (NoEndpointException e) {
+            nobody = e;
             end(false);
             return null;
         }
@@ -142,6 +144,11 @@ public final class Retries {
         }
         attempts++;
         return lease;
+    }
+
+    /** Returns why {@link #acquire} returned null when it was that nobody takes it; null when it was not. */
+    public @Nullable NoEndpointException nobody() {
+        return nobody;
     }
 
     /** Says that the last attempt ended, and whether well. Not needed after {@link #pauseAfter}; idempotent. */
