@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A request that goes by a {@link Route} is sent with the endpoint's scheme, host and port; path, query, headers,
- * method, body, timeout, version and {@code Expect} stay as they are. {@link HttpResponse#uri()} tells which endpoint
+ * method, body, version and {@code Expect} stay as they are, and the timeout is what is left of it. {@link HttpResponse#uri()} tells which endpoint
  * answered. The scheme is the endpoint's: {@code http://orders} may well reach an {@code https} endpoint. The other way
  * round, {@code https://orders} to an endpoint without TLS, is refused.
  *
@@ -49,6 +49,9 @@ import org.jspecify.annotations.Nullable;
  * ({@code ofInputStream}, {@code ofLines}, {@code ofPublisher}) and neither reads nor closes it holds a place until the
  * pool's {@code leaseMaxAge}. What it says about the endpoint is in {@link HttpOutcomes}; a caller who gives up after
  * headers that blame the endpoint does not take the blame back.
+ *
+ * <p><b>Retries.</b> A failed request is tried again elsewhere, within the balancer's budget, where that is safe:
+ * {@link HttpRetries} says when, {@link Route#retries} sets it.
  *
  * <p><b>Load.</b> While a strategy wants to know, the {@code endpoint-load-metrics} header of a response is what the endpoint
  * says about its load, read as {@link io.evener.spi.LoadReport#parse} says. Garbage in it fails no call.
@@ -101,16 +104,7 @@ public final class BalancedHttpClient extends HttpClient {
         if (route == null || balancer == null) {
             return clients.http().send(request, responseBodyHandler);
         }
-        Attempt<T> attempt = begin(balancer, route.visit(request), request, responseBodyHandler);
-        HttpResponse<T> response;
-        try {
-            response = attempt.client.send(attempt.request, attempt.lease);
-        } catch (Throwable t) {
-            attempt.lease.threw(t);
-            throw t;
-        }
-        attempt.lease.returned(response);
-        return attempt.visit.answered(response, attempt.lease);
+        return new HttpCall<>(clients, classifier, route, balancer, request, responseBodyHandler).send();
     }
 
     @Override
@@ -129,51 +123,24 @@ public final class BalancedHttpClient extends HttpClient {
                 (http, sent, handler) -> http.sendAsync(sent, handler, pushPromiseHandler));
     }
 
-    /** One of the two {@code sendAsync}. */
-    private interface Sender<T> {
-        CompletableFuture<HttpResponse<T>> send(HttpClient http, HttpRequest request, BodyHandler<T> handler);
-    }
-
     private <T> CompletableFuture<HttpResponse<T>> start(
-            HttpRequest request, BodyHandler<T> handler, Sender<T> sender) {
+            HttpRequest request, BodyHandler<T> handler, AsyncSend.Sender<T> sender) {
         Objects.requireNonNull(request, "request");
         Objects.requireNonNull(handler, "responseBodyHandler");
-        Attempt<T> attempt;
+        HttpCall<T> call;
+        HttpCall.Attempt<T> first;
         try {
             Route route = router.find(request);
             LoadBalancer balancer = route == null ? null : route.balancer();
             if (route == null || balancer == null) {
                 return sender.send(clients.http(), request, handler);
             }
-            attempt = begin(balancer, route.visit(request), request, handler);
+            call = new HttpCall<>(clients, classifier, route, balancer, request, handler);
+            first = call.first();
         } catch (IOException | RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
-        CompletableFuture<HttpResponse<T>> exchange;
-        try {
-            exchange = sender.send(attempt.client, attempt.request, attempt.lease);
-        } catch (Throwable t) {
-            attempt.lease.refused();
-            throw t;
-        }
-        return ExchangeFuture.of(exchange, attempt.lease, attempt.visit);
-    }
-
-    private record Attempt<T>(HttpClient client, HttpRequest request, ExchangeLease<T> lease, Visit visit) {}
-
-    private <T> Attempt<T> begin(LoadBalancer balancer, Visit visit, HttpRequest request, BodyHandler<T> handler)
-            throws IOException {
-        clients.checkOpen();
-        ExchangeLease<T> lease = new ExchangeLease<>(handler, classifier);
-        Endpoint endpoint = acquire(balancer, visit.choosing(), lease).endpoint();
-        try {
-            HttpClient client = clients.of(endpoint);
-            lease.sentTo(endpoint, client.followRedirects() == Redirect.NEVER, balancer.wantsLoadReports());
-            return new Attempt<>(client, EndpointUris.readdress(request, endpoint), lease, visit);
-        } catch (Throwable t) {
-            lease.complete(Outcome.IGNORED);
-            throw t;
-        }
+        return new AsyncSend<>(call, sender).start(first);
     }
 
     /** Acquires; no endpoint is a connection that could not be made. */

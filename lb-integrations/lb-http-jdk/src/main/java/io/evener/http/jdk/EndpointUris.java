@@ -10,10 +10,10 @@ final class EndpointUris {
 
     private EndpointUris() {}
 
-    /** Returns the request, sent to this endpoint; all but the address stays as it is. */
-    static HttpRequest readdress(HttpRequest request, Endpoint endpoint) {
+    /** Returns a builder of the request, sent to this endpoint; all but the address stays as it is. */
+    static HttpRequest.Builder readdress(HttpRequest request, Endpoint endpoint) {
         URI uri = readdress(request.uri(), endpoint, endpoint.isSecure() ? "https" : "http");
-        return HttpRequest.newBuilder(request, (name, value) -> true).uri(uri).build();
+        return HttpRequest.newBuilder(request, (name, value) -> true).uri(uri);
     }
 
     /** Returns the WebSocket URI at this endpoint. */

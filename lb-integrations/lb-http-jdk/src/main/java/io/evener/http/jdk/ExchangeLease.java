@@ -37,6 +37,7 @@ final class ExchangeLease<T> extends Lease implements BodyHandler<T>, BodySubscr
 
     private final BodyHandler<T> handler;
     private final OutcomeClassifier classifier;
+    private final HttpCall<T> call;
     private @Nullable Endpoint sentTo;
     /** Whether the headers that the handler sees are surely the endpoint's: nobody follows redirects. */
     private boolean direct;
@@ -44,15 +45,17 @@ final class ExchangeLease<T> extends Lease implements BodyHandler<T>, BodySubscr
     private boolean asked;
 
     private @Nullable BodySubscriber<T> subscriber;
+    private boolean discarded;
     private @Nullable Subscription subscription;
     private volatile @Nullable Outcome headers;
     private volatile @Nullable Outcome body;
     private volatile boolean returned;
     private volatile boolean abandoned;
 
-    ExchangeLease(BodyHandler<T> handler, OutcomeClassifier classifier) {
-        this.handler = Objects.requireNonNull(handler, "responseBodyHandler");
+    ExchangeLease(BodyHandler<T> handler, OutcomeClassifier classifier, HttpCall<T> call) {
+        this.handler = handler;
         this.classifier = classifier;
+        this.call = call;
     }
 
     /** Says where it goes, before it is sent: a pool's update may change the endpoint meanwhile. */
@@ -86,35 +89,39 @@ final class ExchangeLease<T> extends Lease implements BodyHandler<T>, BodySubscr
         }
     }
 
-    /** The client failed: no body comes any more. */
-    void failed(Throwable error) {
+    /** The client failed: no body comes any more. Returns what that says. */
+    Outcome failed(Throwable error) {
+        Outcome outcome;
         if (abandoned) { // what the caller's code threw is the caller's, and may be shared
-            complete(givenUp());
+            outcome = givenUp();
         } else {
             SentTo.mark(error, Objects.requireNonNull(sentTo));
-            complete(classify(null, error));
+            outcome = classify(null, error);
         }
+        complete(outcome);
+        return outcome;
     }
 
     /**
      * A blocking send threw. The JDK's throws what an exchange failed with (a malformed {@code Location}) as a new
      * exception of the same type with the first as its cause; when it refuses to send, there is none.
      */
-    void threw(Throwable thrown) {
+    Outcome threw(Throwable thrown) {
         Throwable cause = thrown.getCause();
         if (thrown instanceof IOException
                 || thrown instanceof InterruptedException
                 || thrown instanceof IllegalArgumentException && cause instanceof IllegalArgumentException
                 || thrown instanceof SecurityException && cause instanceof SecurityException) {
-            failed(thrown);
-        } else {
-            refused();
+            return failed(thrown);
         }
+        return refused();
     }
 
     /** The client threw what only a request that it does not take makes it throw. */
-    void refused() {
-        complete(headers == null ? Outcome.IGNORED : givenUp());
+    Outcome refused() {
+        Outcome outcome = headers == null ? Outcome.IGNORED : givenUp();
+        complete(outcome);
+        return outcome;
     }
 
     /** The caller is about to cancel: whatever the exchange fails with from now on comes of that. */
@@ -144,6 +151,27 @@ final class ExchangeLease<T> extends Lease implements BodyHandler<T>, BodySubscr
         return seen != null && !seen.isFailure() && !leftThePool(response);
     }
 
+    /** Returns whether the headers were those of an answer that blames nobody. */
+    boolean isAnswer() {
+        Outcome seen = headers;
+        return seen != null && seen.isAnswer();
+    }
+
+    /** Returns whether nobody but this endpoint can have been asked. */
+    boolean isDirect() {
+        return direct;
+    }
+
+    /** Returns whether the answer was given up for another attempt. */
+    boolean isDiscarded() {
+        return discarded;
+    }
+
+    /** Returns whether the caller's handler was given the answer. */
+    boolean isHandedOn() {
+        return headers != null && !discarded;
+    }
+
     /** A caller who gives up after the headers does not undo what they said. */
     private Outcome givenUp() {
         Outcome seen = headers;
@@ -167,6 +195,7 @@ final class ExchangeLease<T> extends Lease implements BodyHandler<T>, BodySubscr
         headers = seen;
         if (again) { // a client with retries of its own asks again: we don't follow that body
             body = seen;
+            discarded = false;
             return handler.apply(info);
         }
         if (direct) {
@@ -174,7 +203,10 @@ final class ExchangeLease<T> extends Lease implements BodyHandler<T>, BodySubscr
             readLoad(info.headers());
         }
         try {
-            subscriber = Objects.requireNonNull(handler.apply(info), "a BodyHandler must not return null");
+            discarded = seen.isFailure() && !abandoned && call.discards(this, seen, info);
+            subscriber = discarded
+                    ? new Discarding<>(call.retries())
+                    : Objects.requireNonNull(handler.apply(info), "a BodyHandler must not return null");
         } catch (Throwable t) {
             callerFailed();
             throw t;

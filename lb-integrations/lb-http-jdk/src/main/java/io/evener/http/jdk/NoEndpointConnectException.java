@@ -13,6 +13,12 @@ final class NoEndpointConnectException extends ConnectException {
         initCause(cause);
     }
 
+    /** Nobody took another attempt, and the answer of the one before is gone. */
+    NoEndpointConnectException(NoEndpointException cause, String after) {
+        super(cause.getMessage() + after);
+        initCause(cause);
+    }
+
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;

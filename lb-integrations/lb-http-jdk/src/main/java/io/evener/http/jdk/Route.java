@@ -40,6 +40,7 @@ public final class Route {
     private final List<HeaderTest> headers;
     private final Function<? super HttpRequest, ChooseRequest> chooseBy;
     private final @Nullable Session session;
+    private final HttpRetries retries;
 
     /** Passes when one of the header's values passes. Equal for equal names and equal tests. */
     private record HeaderTest(String name, Predicate<? super String> test) {
@@ -72,7 +73,8 @@ public final class Route {
             String pathPrefix,
             List<HeaderTest> headers,
             Function<? super HttpRequest, ChooseRequest> chooseBy,
-            @Nullable Session session) {
+            @Nullable Session session,
+            HttpRetries retries) {
         this.balancer = balancer;
         this.host = host;
         this.port = port;
@@ -80,6 +82,7 @@ public final class Route {
         this.headers = headers;
         this.chooseBy = chooseBy;
         this.session = session;
+        this.retries = retries;
     }
 
     /** Returns a route to endpoints of this balancer; it still needs an {@link #authority}. */
@@ -93,7 +96,8 @@ public final class Route {
     }
 
     private static Route of(@Nullable LoadBalancer balancer) {
-        return new Route(balancer, "", ANY_PORT, "", List.of(), request -> ChooseRequest.any(), null);
+        return new Route(
+                balancer, "", ANY_PORT, "", List.of(), request -> ChooseRequest.any(), null, HttpRetries.ofDefaults());
     }
 
     /**
@@ -118,7 +122,7 @@ public final class Route {
             throw new IllegalArgumentException("must have a port in 1..65535: authority=" + authority);
         }
         String name = uri.getHost().toLowerCase(Locale.ROOT);
-        return new Route(balancer, name, uri.getPort(), pathPrefix, headers, chooseBy, session);
+        return new Route(balancer, name, uri.getPort(), pathPrefix, headers, chooseBy, session, retries);
     }
 
     /**
@@ -138,7 +142,7 @@ public final class Route {
         if (uri == null || !pathPrefix.equals(uri.getRawPath())) {
             throw new IllegalArgumentException("must be a path alone: pathPrefix=" + pathPrefix);
         }
-        return new Route(balancer, host, port, pathPrefix, headers, chooseBy, session);
+        return new Route(balancer, host, port, pathPrefix, headers, chooseBy, session, retries);
     }
 
     /** Takes only requests with this header; of a repeated header one value must be equal. */
@@ -159,7 +163,7 @@ public final class Route {
         }
         List<HeaderTest> more = new ArrayList<>(headers);
         more.add(new HeaderTest(name.toLowerCase(Locale.ROOT), test));
-        return new Route(balancer, host, port, pathPrefix, List.copyOf(more), chooseBy, session);
+        return new Route(balancer, host, port, pathPrefix, List.copyOf(more), chooseBy, session, retries);
     }
 
     /**
@@ -174,7 +178,7 @@ public final class Route {
         if (balancer == null) {
             throw new IllegalStateException("must have a balancer to choose by: route=" + this);
         }
-        return new Route(balancer, host, port, pathPrefix, headers, chooseBy, session);
+        return new Route(balancer, host, port, pathPrefix, headers, chooseBy, session, retries);
     }
 
     /**
@@ -188,7 +192,20 @@ public final class Route {
         if (balancer == null) {
             throw new IllegalStateException("must have a balancer to keep sessions: route=" + this);
         }
-        return new Route(balancer, host, port, pathPrefix, headers, chooseBy, session);
+        return new Route(balancer, host, port, pathPrefix, headers, chooseBy, session, retries);
+    }
+
+    /**
+     * Sets which requests are tried again, and how. Not called: {@link HttpRetries#ofDefaults()}.
+     *
+     * @throws IllegalStateException when the route passes through
+     */
+    public Route retries(HttpRetries retries) {
+        Objects.requireNonNull(retries, "retries");
+        if (balancer == null) {
+            throw new IllegalStateException("must have a balancer to try again: route=" + this);
+        }
+        return new Route(balancer, host, port, pathPrefix, headers, chooseBy, session, retries);
     }
 
     private static @Nullable URI parse(String uri) {
@@ -210,6 +227,10 @@ public final class Route {
     @Nullable
     LoadBalancer balancer() {
         return balancer;
+    }
+
+    HttpRetries retries() {
+        return retries;
     }
 
     ChooseRequest choosing(HttpRequest request) {

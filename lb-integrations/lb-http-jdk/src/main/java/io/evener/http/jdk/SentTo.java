@@ -13,7 +13,12 @@ final class SentTo extends Exception {
     private static final long serialVersionUID = 1L;
 
     private SentTo(String endpoint) {
-        super("endpoint=" + endpoint, null, false, false);
+        super("endpoint=" + endpoint, null, true, false);
+    }
+
+    /** Returns what stands for an answer that was given up for another attempt, among the exceptions of those. */
+    static SentTo answered(Endpoint endpoint, int status) {
+        return new SentTo(endpoint.id() + ", status=" + status);
     }
 
     /** Marks what an exchange failed with; once, for the JDK fails all streams of an HTTP/2 connection with one object. */

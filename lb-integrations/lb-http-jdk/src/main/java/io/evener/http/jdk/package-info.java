@@ -26,7 +26,8 @@
  *     over, for buffered bodies after the body. A {@code Location} with the logical name is not balanced.
  *     <td>Wrap a client with {@code Redirect.NEVER}, the JDK's default.
  * <tr><td>The JDK retries by itself, on the same endpoint, outside any retry budget: idempotent requests on a pooled
- *     connection that turns out closed, and failed connects.
+ *     connection that turns out closed, and failed connects. They multiply with ours (three attempts of two connects each are
+ *     six), and the budget, the attempt's number and the in-flight counts don't see them.
  *     <td>{@code -Djdk.httpclient.disableRetryConnect}; leave {@code jdk.httpclient.enableAllMethodRetry} unset.
  *     They hold for the whole JVM.
  * <tr><td>{@code HttpRequest.timeout} ends with the headers; it does not cover the body before JDK 26.

@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Test;
 class DelegationTest extends HttpTest {
 
     private final FakeClient fake = new FakeClient();
-    private final BalancedHttpClient client =
-            BalancedHttpClient.wrap(fake, Map.of("orders", balancer("http://10.0.0.1:8080")));
+    private final BalancedHttpClient client = once(fake, balancer("http://10.0.0.1:8080"));
 
     @Test
     void settings_areTheWrappedClients() {

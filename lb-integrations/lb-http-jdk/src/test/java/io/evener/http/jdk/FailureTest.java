@@ -124,10 +124,10 @@ class FailureTest extends HttpTest {
     void classifierOfOnesOwn_decides_andMayThrow() throws Exception {
         String uri = serve(404, "no");
         BalancedHttpClient client = BalancedHttpClient.builder(http)
-                .route("orders", balancer(uri))
-                .route(
+                .route(once("orders", balancer(uri)))
+                .route(once(
                         "broken",
-                        balancer(Pool.builder("b").endpoint(Endpoint.of(uri)).build()))
+                        balancer(Pool.builder("b").endpoint(Endpoint.of(uri)).build())))
                 .classifier((result, error) -> {
                     if (recorder.ended.isEmpty()) {
                         return Outcome.OVERLOADED;

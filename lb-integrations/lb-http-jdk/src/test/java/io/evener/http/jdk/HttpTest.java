@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
@@ -114,16 +113,31 @@ abstract class HttpTest {
     }
 
     final LoadBalancer balancer(Pool pool) {
-        pools.add(closing(pool));
-        return closing(LoadBalancer.builder(pool)
-                .strategy(Strategies.roundRobin())
-                .guard(recorder)
-                .build());
+        return watched(LoadBalancer.builder(known(pool)).strategy(Strategies.roundRobin()));
     }
 
-    /** Returns a client that sends {@code http://orders} to these addresses. */
+    /** Takes a pool that is to be at rest when the test ends. */
+    final Pool known(Pool pool) {
+        pools.add(closing(pool));
+        return pool;
+    }
+
+    final LoadBalancer watched(LoadBalancer.Builder balancer) {
+        return closing(balancer.guard(recorder).build());
+    }
+
+    /** Returns a client that sends {@code http://orders} to these addresses, once. */
     final BalancedHttpClient orders(String... uris) {
-        return BalancedHttpClient.wrap(http, Map.of("orders", balancer(uris)));
+        return once(http, balancer(uris));
+    }
+
+    /** Returns a client that makes one attempt per request: for tests of what an attempt does. */
+    static BalancedHttpClient once(HttpClient over, LoadBalancer balancer) {
+        return BalancedHttpClient.builder(over).route(once("orders", balancer)).build();
+    }
+
+    static Route once(String authority, LoadBalancer balancer) {
+        return Route.to(balancer).authority(authority).retries(HttpRetries.none());
     }
 
     final int inFlight() {

@@ -12,7 +12,6 @@ import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpResponse;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,7 +21,7 @@ class RedirectTest extends HttpTest {
 
     private BalancedHttpClient following(Redirect redirect, String endpoint) {
         HttpClient follower = HttpClient.newBuilder().followRedirects(redirect).build();
-        return BalancedHttpClient.wrap(follower, Map.of("orders", balancer(endpoint)));
+        return once(follower, balancer(endpoint));
     }
 
     /** Returns the URI of a server that redirects everything but /there to this location. */

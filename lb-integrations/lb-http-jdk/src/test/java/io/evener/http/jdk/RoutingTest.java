@@ -131,7 +131,9 @@ class RoutingTest extends HttpTest {
                 .expectContinue(true)
                 .build();
         HttpRequest sent = EndpointUris.readdress(
-                request, Pool.of("p", "https://10.0.0.1:8443").snapshot().endpoint(0));
+                        request,
+                        Pool.of("p", "https://10.0.0.1:8443").snapshot().endpoint(0))
+                .build();
         assertThat(sent.uri()).hasToString("https://10.0.0.1:8443/a%2Fb//c/../d;p=1?q=%20+%26&r");
         assertThat(sent.method()).isEqualTo("PATCH");
         assertThat(sent.headers()).isEqualTo(request.headers());

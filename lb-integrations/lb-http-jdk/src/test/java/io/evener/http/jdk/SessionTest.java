@@ -202,13 +202,25 @@ class SessionTest extends HttpTest {
             }
         };
         HttpClient client = client(Strategies.sticky(Strategies.random()), cookie, http, sick);
-        HttpResponse<String> response = client.send(with(tokens.issue("carts", "other0")), ofString());
-        assertThat(response.statusCode()).isEqualTo(503);
         for (String id : List.of("a", "b", "c")) {
             pool.eject(id, "test");
         }
+        HttpResponse<String> response = client.send(with(tokens.issue("carts", "other0")), ofString());
+        assertThat(response.statusCode()).isEqualTo(503);
         assertThat(client.send(request(), ofString()).headers().map()).doesNotContainKey("set-cookie");
         assertThat(cookie.counts().set()).isZero();
+    }
+
+    @Test
+    void failedAnswer_triedElsewhere_movesTheSessionToWhoAnswered() throws Exception {
+        HttpClient client = client(Strategies.sticky(Strategies.roundRobin()), cookie, http, exchange -> {
+            try (exchange) {
+                exchange.sendResponseHeaders(503, -1);
+            }
+        });
+        HttpResponse<String> response = client.send(with(tokens.issue("carts", "other0")), ofString());
+        assertThat(tokens.read("carts", tokenOf(response)).endpointId()).isEqualTo(response.body());
+        assertThat(cookie.counts()).isEqualTo(new Session.Counts(0, 0, 0, 0, 1, 1));
     }
 
     @Test

@@ -123,11 +123,11 @@ class TlsTest extends HttpTest {
 
     private BalancedHttpClient.Builder client(HttpClient over, Endpoint... endpoints) {
         return BalancedHttpClient.builder(over)
-                .route(
+                .route(once(
                         "orders",
                         balancer(Pool.builder("orders")
                                 .endpoints(List.of(endpoints))
-                                .build()));
+                                .build())));
     }
 
     @Test
