@@ -2,6 +2,7 @@ package io.evener.docs;
 
 import io.evener.LoadBalancer;
 import io.evener.Pool;
+import io.evener.health.CircuitBreaker;
 import io.evener.health.HttpProbe;
 import io.evener.http.jdk.BalancedHttpClient;
 import io.evener.strategies.Strategies;
@@ -23,6 +24,7 @@ final class ReadmeExample {
         LoadBalancer balancer = LoadBalancer.builder(orders)
                 .strategy(Strategies.leastRequest())
                 .guard(HttpProbe.get("/health"))
+                .guard(CircuitBreaker.ofDefaults())
                 .build();
         HttpClient client = BalancedHttpClient.wrap(HttpClient.newHttpClient(), Map.of("orders", balancer));
 
