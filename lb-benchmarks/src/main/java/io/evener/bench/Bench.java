@@ -74,7 +74,8 @@ public final class Bench {
 
     /**
      * Returns every question at 10 and 1,000 members and one thread, and at 100 members and two; short. Of Evener's
-     * strategies, those that most users take; {@link #strategies} asks for others.
+     * strategies, those that most users take; {@link #strategies} asks for others. Questions about other things, such as
+     * what a call costs, are asked when {@link #only} finds them, or with peers.
      */
     public static Bench quick() {
         return new Bench(true, false, 1, Pattern.compile(""), List.of(), List.of(), List.of());
@@ -195,9 +196,9 @@ public final class Bench {
                     + possible.stream().map(Question::name).distinct().sorted().collect(Collectors.joining(", "))
                     + ": only=" + only);
         }
-        List<Question> asked = possible.stream()
-                .map(question -> question.to(families(possible)))
-                .toList();
+        Predicate<String> families = families(possible);
+        List<Question> asked =
+                possible.stream().map(question -> narrowed(question, families)).toList();
         List<Batch> batches = new ArrayList<>();
         for (Size size : sizes()) {
             batches.add(BenchPlan.batch(asked, wanted, size.members(), size.threads()));
@@ -209,6 +210,13 @@ public final class Bench {
         }
         long budget = peers ? QUICK_PEERS_MILLIS : QUICK_MILLIS;
         return new Plan(what, quick ? Pace.quick(forks, what.cells(), budget) : Pace.full(forks));
+    }
+
+    /** Who asks for a question by its name means it, even if nobody in it is among those that most users take. */
+    private Question narrowed(Question question, Predicate<String> families) {
+        Question narrowed = question.to(families);
+        boolean isNamed = !only.pattern().isEmpty() && strategies.isEmpty();
+        return isNamed && narrowed.contenders().isEmpty() ? question : narrowed;
     }
 
     private Predicate<String> families(List<Question> possible) {

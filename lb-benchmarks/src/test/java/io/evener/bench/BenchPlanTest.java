@@ -55,6 +55,11 @@ final class BenchPlanTest {
     }
 
     @Test
+    void quick_asksQuestionsAboutOtherThingsWhenTheyAreNamed() {
+        assertThat(Bench.quick().only("^Ring").plan().cells()).isEqualTo(2 * 2);
+    }
+
+    @Test
     void strategies_bringTheirFloors() {
         int families = 2 * 2; // each with weights and without
         assertThat(Bench.quick().strategies("random", "least-request").plan().cells())
