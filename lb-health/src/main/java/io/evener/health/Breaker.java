@@ -171,7 +171,8 @@ public final class Breaker {
         }
         long now = ticker.nanos();
         faults.look(now, good.sum() + faults.bad());
-        String reason = faults.takeRun() ? settings.consecutive + " failures in a row" : faults.verdict(now, null);
+        String reason =
+                faults.takeRun(now, null) ? settings.consecutive + " failures in a row" : faults.verdict(now, null);
         if (reason != null) {
             open(seen, now, reason);
         }

@@ -14,7 +14,9 @@ import java.util.function.Consumer;
  * <p><b>Rule.</b> Each member has a breaker. CLOSED, it opens at the end of a bad call when
  *
  * <ul>
- *   <li>{@link #consecutive} failures came in a row; or
+ *   <li>{@link #consecutive} failures came in a row; where a part p of the other members' calls was bad, and the window
+ *       holds at least {@link #minCalls}, so many that p to their power is at most 10^-7: 7 for a tenth, 24 for a half,
+ *       for what fails everywhere makes shorter runs by chance; or
  *   <li>of at least {@link #minCalls} calls in the {@link #window} a part of at least {@link #failureRatio} was bad,
  *       and that part is at least {@link #relativeToPool} times as large as among the calls of all other members whose
  *       breakers are closed: if the pool is bad, none of its members is to blame; or
@@ -130,7 +132,7 @@ public final class CircuitBreaker implements Guard {
     /**
      * Returns a copy that opens by ratio only at so many times the ratio of all others. Default
      * {@value BreakerSettings#DEFAULT_TIMES_POOL}: clearly worse than they, not just unluckier. 0 judges each member by
-     * itself.
+     * itself, by runs too.
      *
      * @param times at least 0
      * @throws IllegalArgumentException when negative, or not a number

@@ -21,6 +21,9 @@ final class Faults {
     /** Looking at all members for every failure of a bad pool would cost more than it tells. */
     private static final long PEERS_NANOS = 100_000_000;
 
+    /** One run in ten million calls is chance: one a day at 100 calls/s (our choice). */
+    private static final double LOG_CHANCE = StrictMath.log(1e-7);
+
     private final BreakerSettings settings;
     private final Window window;
 
@@ -39,8 +42,8 @@ final class Faults {
     /** When to compare with the others again; of whoever judges. */
     private long peersAgain;
 
-    /** A run was long enough, though a good call may have ended it since. */
-    private volatile boolean tripped;
+    /** How long a run was that was long enough, though a good call may have ended it since; else 0. */
+    private volatile int tripped;
 
     /**
      * @param total the calls that ended before
@@ -68,8 +71,9 @@ final class Faults {
     /** Counts a failure. An endpoint that is overloaded is bad, but works: that is no run (Linkerd's rule). */
     void failed(Outcome outcome) {
         BAD.getAndAdd(this, 1L);
-        if (outcome != Outcome.OVERLOADED && (int) RUN.getAndAdd(this, 1) + 1 >= settings.consecutive) {
-            tripped = true;
+        int length = outcome == Outcome.OVERLOADED ? 0 : (int) RUN.getAndAdd(this, 1) + 1;
+        if (length >= settings.consecutive) {
+            tripped = length;
         }
     }
 
@@ -86,13 +90,27 @@ final class Faults {
         window.look(nowNanos, total, bad, slow);
     }
 
-    /** Returns whether there was a run since this was last asked. */
-    boolean takeRun() {
-        boolean was = tripped;
-        if (was) {
-            tripped = false;
+    /**
+     * Returns whether there was a run since this was last asked that is the endpoint's own: of calls that fail everywhere,
+     * a tenth say and their retries, some make a run by chance.
+     */
+    boolean takeRun(long nowNanos, @Nullable Peers peers) {
+        int length = tripped;
+        if (length == 0) {
+            return false;
         }
-        return was;
+        tripped = 0;
+        if (peers == null || settings.timesPool == 0 || window.total() < settings.minCalls) {
+            return true;
+        }
+        if (nowNanos - peersAgain < 0) {
+            return false;
+        }
+        boolean own = length * StrictMath.log(peers.ratioWithout(window, Window::bad)) <= LOG_CHANCE;
+        if (!own) {
+            peersAgain = nowNanos + PEERS_NANOS;
+        }
+        return own;
     }
 
     /** Returns why the breaker should open for what the window shows, or null. */

@@ -139,7 +139,7 @@ final class MemberBreaker extends MemberState {
 
     private void judge(Faults faults, long now) {
         faults.look(now, total() + 1);
-        boolean inARow = faults.takeRun();
+        boolean inARow = faults.takeRun(now, pool);
         if (now - notBefore >= 0) {
             String reason = inARow ? settings.consecutive + " failures in a row" : faults.verdict(now, pool);
             if (reason != null) {

@@ -44,6 +44,25 @@ class CircuitBreakerTest {
         }
     }
 
+    /** Some calls fail everywhere: 8 of 54, where 8.4 in a row are one in ten million. */
+    @Test
+    void failuresInARow_whereAllFailSome_openWhenNoChance() {
+        try (Guarded p = new Guarded(4)) {
+            for (int i = 0; i < 8; i++) {
+                p.fail(i % 4, 4);
+                p.succeed(i % 4, 23);
+            }
+            p.advanceSeconds(1); // the others' good calls are looked at
+            p.fail(0, 5);
+            p.advance(Duration.ofMillis(100));
+            p.fail(0, 3);
+            assertThat(p.state(0)).isEqualTo(BreakerState.CLOSED);
+            p.advance(Duration.ofMillis(100));
+            p.fail(0, 1);
+            assertThat(p.state(0)).isEqualTo(BreakerState.OPEN);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Outcome.class,
@@ -170,6 +189,22 @@ class CircuitBreakerTest {
                 p.advance(Duration.ofMillis(100));
             }
             assertThat(p.changes).isEmpty();
+        }
+    }
+
+    /** More than half can't each be twice as bad as the others: their runs tell. */
+    @Test
+    void mostAreDead_asManyAreOpenedAsThePoolAllows() {
+        try (Guarded p = new Guarded(10)) {
+            for (int round = 0; round < 100; round++) {
+                for (int i = 0; i < 10; i++) {
+                    p.call(i, 1, round >= 30 && i < 6 ? Outcome.FAILURE : Outcome.SUCCESS);
+                }
+                p.advance(Duration.ofMillis(20));
+            }
+            assertThat(p.changes)
+                    .filteredOn(change -> change.contains("CLOSED -> OPEN"))
+                    .hasSize(5);
         }
     }
 
