@@ -28,7 +28,9 @@ final class Behind {
             new Known(
                     "beginEnd",
                     "roundRobin",
-                    "counts each call in and out behind the member's gate; a bare rotation counts nothing"));
+                    "counts each call in and out behind the member's gate; a bare rotation counts nothing"),
+            new Known(
+                    "pass", "fixed limit", "counts each call at its member too; a bulkhead counts its own calls only"));
 
     private record Known(String method, String contender, String reason) {
         boolean fits(BenchRow row) {

@@ -16,12 +16,13 @@ import picocli.CommandLine.Spec;
 /** Runs the microbenchmarks. */
 @Command(
         name = "bench",
-        description = "Measure what choosing costs, beside floors and, where they are built in, other libraries.",
+        description =
+                "Measure what choosing and calling cost, beside floors and, where they are built in, other libraries.",
         sortOptions = false,
         footer = {
             "",
             "Example: bench --quick --only Choose --json now.json",
-            "Exit status: 0 when all was measured and no choice allocated, else 1."
+            "Exit status: 0 when all was measured and nothing allocated that must not, else 1."
         })
 final class BenchCommand implements Callable<Integer> {
 

@@ -23,10 +23,16 @@ final class BenchPlanTest {
                 .extracting(Question::name)
                 .containsExactlyInAnyOrder(
                         "BeginEndBenchmark.beginEnd",
+                        "BreakerBenchmark.pass",
+                        "BudgetBenchmark.beginEnd",
+                        "CallBenchmark.call",
+                        "CallBenchmark.callAsync",
                         "ChooseBenchmark.choose",
                         "LeaseBenchmark.lease",
+                        "LimitBenchmark.pass",
                         "RingBenchmark.choose",
-                        "UpdateBenchmark.update");
+                        "UpdateBenchmark.update",
+                        "WithdrawalBenchmark.pass");
     }
 
     @Test
@@ -51,12 +57,16 @@ final class BenchPlanTest {
 
     @Test
     void full_measuresEveryContender() {
-        assertThat(Bench.full().plan().cells()).isEqualTo(Rival.values().length * (4 * 3 + 3 * 3) + 2 * 2);
+        int protections = 2 * 4 + 4 + 6 + 2 + 3; // calls of both kinds, breakers, limits, watched or not, withdrawals
+        assertThat(Bench.full().plan().cells())
+                .isEqualTo(Rival.values().length * (4 * 3 + 3 * 3) + 2 * 2 + 2 * protections);
     }
 
     @Test
     void quick_asksQuestionsAboutOtherThingsWhenTheyAreNamed() {
+        assertThat(Bench.quick().only("^Call").plan().cells()).isEqualTo(2 * 4 * 2);
         assertThat(Bench.quick().only("^Ring").plan().cells()).isEqualTo(2 * 2);
+        assertThat(Bench.quick().only("^Budget|^Choose").plan().cells()).isEqualTo(2 * 2 + 3 * 2 * 3);
     }
 
     @Test
@@ -86,8 +96,10 @@ final class BenchPlanTest {
     void only_foundNowhere_isRefusedWithTheKnownNames() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Bench.quick().only("Chose").plan())
-                .withMessage("must be found in one of BeginEndBenchmark.beginEnd, ChooseBenchmark.choose,"
-                        + " LeaseBenchmark.lease, RingBenchmark.choose, UpdateBenchmark.update: only=Chose");
+                .withMessage("must be found in one of BeginEndBenchmark.beginEnd, BreakerBenchmark.pass,"
+                        + " BudgetBenchmark.beginEnd, CallBenchmark.call, CallBenchmark.callAsync, ChooseBenchmark.choose,"
+                        + " LeaseBenchmark.lease, LimitBenchmark.pass, RingBenchmark.choose, UpdateBenchmark.update,"
+                        + " WithdrawalBenchmark.pass: only=Chose");
     }
 
     @Test

@@ -65,6 +65,7 @@ final class BenchTableTest {
         assertThat(Behind.reason(Rows.ours("PeerUpdate.update", 1, 1))).startsWith("members keep identity");
         assertThat(Behind.reason(Rows.ours("LeaseBenchmark.lease", 1, 1))).startsWith("a lease");
         assertThat(Behind.reason(Rows.ours("BeginEndBenchmark.beginEnd", 1, 1))).isEqualTo("unexplained");
+        assertThat(Behind.reason(Rows.ours("LimitBenchmark.pass", 1, 1))).isEqualTo("unexplained");
     }
 
     @Test
@@ -77,6 +78,11 @@ final class BenchTableTest {
                 .isTrue();
         assertThat(BenchTable.allocates(Rows.ours("PeerWeighted.choose weights=equal", 1, 16)))
                 .isTrue();
+        assertThat(BenchTable.allocates(Rows.ours("CallBenchmark.call", 1, 16))).isTrue();
+        assertThat(BenchTable.allocates(Rows.ours("BreakerBenchmark.pass", 1, 16)))
+                .isTrue();
+        assertThat(BenchTable.allocates(Rows.ours("CallBenchmark.callAsync", 1, 16)))
+                .isFalse();
         assertThat(BenchTable.allocates(Rows.ours("LeaseBenchmark.lease", 1, 32)))
                 .isFalse();
         assertThat(BenchTable.allocates(Rows.peer("other", "", 1, 32))).isFalse();

@@ -8,7 +8,8 @@ package io.evener.bench.jmh;
  * the enum, and compares what answers the same question (class, by simple name, and method), for the same family,
  * number of members and number of threads. So a class of peers either has floors and rows of Evener's of its own, or takes
  * the simple name of the class whose table its rows belong to. Methods are named for what is done: {@code choose},
- * {@code beginEnd} (nothing of ours may allocate in these two), {@code lease}, {@code update}. A class that makes sense
+ * {@code beginEnd}, {@code call}, {@code pass} (nothing of ours may allocate in these), {@code lease}, {@code callAsync},
+ * {@code update}. A class that makes sense
  * at one thread only carries JMH's {@code @Threads(1)}; what its forks need besides a heap goes to
  * {@code jvmArgsAppend}, the heap to {@code jvmArgs}, which {@code bench} replaces.
  */

@@ -2,7 +2,6 @@ package io.evener.bench.jmh;
 
 import io.evener.ChooseRequest;
 import java.util.SplittableRandom;
-import java.util.function.ToLongFunction;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
@@ -16,7 +15,6 @@ public class Keys {
     static final int COUNT = 4_096;
     private static final ChooseRequest[] REQUESTS =
             new SplittableRandom(7).longs(COUNT).mapToObj(ChooseRequest::hash).toArray(ChooseRequest[]::new);
-    private static final ToLongFunction<byte[]> NEVER_CALLED = key -> 0;
 
     private int cursor;
 
@@ -25,7 +23,11 @@ public class Keys {
 
     /** Returns the next hash, read where a strategy must read it too: from the request. */
     long nextHash() {
-        return next().hash(NEVER_CALLED);
+        return next().hash(Keys::neverCalled);
+    }
+
+    private static long neverCalled(byte[] key) {
+        throw new IllegalStateException("a request by hash has no key");
     }
 
     /** Returns the request by the next hash. */

@@ -4,12 +4,11 @@ import dev.failsafe.Bulkhead;
 import dev.failsafe.CircuitBreaker;
 import dev.failsafe.CircuitBreakerBuilder;
 import dev.failsafe.RateLimiter;
+import io.evener.bench.jmh.Guarding;
 import java.time.Duration;
 
 /** Failsafe: a permit acquired, and the success recorded or the permit released. */
 final class FailsafeRows {
-
-    private static final int MANY = 10_000;
 
     private FailsafeRows() {}
 
@@ -34,12 +33,18 @@ final class FailsafeRows {
             }
 
             @Override
-            public void provoke() {
-                for (int i = 0; i < MANY && breaker.tryAcquirePermit(); i++) {
-                    breaker.recordFailure();
-                }
+            public boolean refuses() {
+                return Guarding.isEverRefused(() -> isGrantedToFail(breaker));
             }
         };
+    }
+
+    private static boolean isGrantedToFail(CircuitBreaker<Object> breaker) {
+        boolean granted = breaker.tryAcquirePermit();
+        if (granted) {
+            breaker.recordFailure();
+        }
+        return granted;
     }
 
     static Guarding bulkhead() {
@@ -55,10 +60,8 @@ final class FailsafeRows {
             }
 
             @Override
-            public void provoke() {
-                for (int i = 0; i < MANY && bulkhead.tryAcquirePermit(); i++) {
-                    // taken and never given back
-                }
+            public boolean refuses() {
+                return Guarding.isEverRefused(bulkhead::tryAcquirePermit);
             }
         };
     }
@@ -75,11 +78,9 @@ final class FailsafeRows {
             }
 
             @Override
-            public void provoke() {
+            public boolean refuses() {
                 limiter.tryAcquirePermits(atMost - 1);
-                for (int i = 0; i < MANY && limiter.tryAcquirePermit(); i++) {
-                    // the rest
-                }
+                return Guarding.isEverRefused(limiter::tryAcquirePermit);
             }
         };
     }

@@ -2,72 +2,31 @@ package io.evener.bench.peers;
 
 import com.netflix.concurrency.limits.Limit;
 import com.netflix.concurrency.limits.Limiter;
+import com.netflix.concurrency.limits.limit.AIMDLimit;
 import com.netflix.concurrency.limits.limit.FixedLimit;
 import com.netflix.concurrency.limits.limit.Gradient2Limit;
 import com.netflix.concurrency.limits.limit.VegasLimit;
 import com.netflix.concurrency.limits.limiter.SimpleLimiter;
 import com.twitter.finagle.service.RetryBudget;
 import com.twitter.finagle.service.RetryBudget$;
+import io.evener.bench.jmh.Guarding;
+import io.evener.bench.jmh.WithdrawalBenchmark;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
 
-/** The protections that bound what is asked for: adaptive limits, retry budgets; and the floors of all of them. */
+/** The protections that bound what is asked for: limits and retry budgets. */
 final class ProtectionRows {
 
-    private static final int MANY = 1_000_000;
-
     private ProtectionRows() {}
-
-    /** One atomic addition. */
-    static Guarding addition() {
-        AtomicLong count = new AtomicLong();
-        return new FloorGuarding() {
-            @Override
-            public boolean pass() {
-                return count.getAndIncrement() >= 0;
-            }
-        };
-    }
-
-    /** Up and down. */
-    static Guarding upAndDown() {
-        AtomicLong count = new AtomicLong();
-        return new FloorGuarding() {
-            @Override
-            public boolean pass() {
-                return count.getAndIncrement() >= 0 && count.getAndDecrement() > 0;
-            }
-        };
-    }
-
-    /** One clock reading and one atomic addition. */
-    static Guarding clock() {
-        AtomicLong sum = new AtomicLong();
-        return new FloorGuarding() {
-            @Override
-            public boolean pass() {
-                return sum.getAndAdd(System.nanoTime() & 1) >= 0;
-            }
-        };
-    }
-
-    /** Up and down between two clock readings. */
-    static Guarding upAndDownTimed() {
-        AtomicLong count = new AtomicLong();
-        return new FloorGuarding() {
-            @Override
-            public boolean pass() {
-                long start = System.nanoTime();
-                boolean granted = count.getAndIncrement() >= 0;
-                return count.getAndDecrement() > 0 && System.nanoTime() - start >= 0 && granted;
-            }
-        };
-    }
 
     /** concurrency-limits: {@code SimpleLimiter.acquire} and {@code Listener.onSuccess}. */
     static Guarding fixed() {
         return limiter(FixedLimit.of(20));
+    }
+
+    /** Both of its defaults: 20 calls at first, cut to 0.9 by calls that were dropped or took more than 5 s. */
+    static Guarding aimd() {
+        return limiter(AIMDLimit.newBuilder().build());
     }
 
     static Guarding vegas() {
@@ -89,37 +48,26 @@ final class ProtectionRows {
             }
 
             @Override
-            public void provoke() {
-                for (int i = 0; i < MANY && limiter.acquire(this).isPresent(); i++) {
-                    // taken and never given back
-                }
+            public boolean refuses() {
+                return Guarding.isEverRefused(() -> limiter.acquire(this).isPresent());
             }
         };
     }
 
-    /** Finagle's budget, its default of 20 % and 10/s: a deposit, and after one of five a withdrawal. */
+    /** Finagle's budget, its default of 20 % and 10/s: a deposit, and after one of ten a withdrawal. */
     static Guarding retryBudget() {
         RetryBudget budget = RetryBudget$.MODULE$.apply();
         return new Guarding() {
             @Override
             public boolean pass() {
                 budget.deposit();
-                return ThreadLocalRandom.current().nextInt(5) != 0 || budget.tryWithdraw();
+                return ThreadLocalRandom.current().nextInt(WithdrawalBenchmark.ANSWERS) != 0 || budget.tryWithdraw();
             }
 
             @Override
-            public void provoke() {
-                for (int i = 0; i < MANY && budget.tryWithdraw(); i++) {
-                    // withdrawn without a deposit
-                }
+            public boolean refuses() {
+                return Guarding.isEverRefused(budget::tryWithdraw);
             }
         };
-    }
-
-    private abstract static class FloorGuarding implements Guarding {
-        @Override
-        public void provoke() {
-            throw new UnsupportedOperationException("a floor refuses nothing");
-        }
     }
 }

@@ -1,8 +1,10 @@
 package io.evener.bench.peers;
 
+import io.evener.bench.jmh.Guarding;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
@@ -12,24 +14,30 @@ import java.util.concurrent.TimeUnit;
 /** resilience4j: permission acquired, and the success recorded or the permission released. */
 final class Resilience4jRows {
 
-    private static final int MANY = 10_000;
-
     private Resilience4jRows() {}
 
     static Guarding breakerOfCalls() {
-        return breaker(SlidingWindowType.COUNT_BASED, 100);
+        return breaker(SlidingWindowType.COUNT_BASED, 100, SlidingWindowSynchronizationStrategy.SYNCHRONIZED);
+    }
+
+    static Guarding breakerOfCallsLockFree() {
+        return breaker(SlidingWindowType.COUNT_BASED, 100, SlidingWindowSynchronizationStrategy.LOCK_FREE);
     }
 
     static Guarding breakerOfTime() {
-        return breaker(SlidingWindowType.TIME_BASED, 10);
+        return breaker(SlidingWindowType.TIME_BASED, 10, SlidingWindowSynchronizationStrategy.SYNCHRONIZED);
     }
 
-    private static Guarding breaker(SlidingWindowType type, int size) {
+    static Guarding breakerOfTimeLockFree() {
+        return breaker(SlidingWindowType.TIME_BASED, 10, SlidingWindowSynchronizationStrategy.LOCK_FREE);
+    }
+
+    private static Guarding breaker(
+            SlidingWindowType type, int size, SlidingWindowSynchronizationStrategy synchronization) {
         CircuitBreaker breaker = CircuitBreaker.of(
                 "peers",
                 CircuitBreakerConfig.custom()
-                        .slidingWindowType(type)
-                        .slidingWindowSize(size)
+                        .slidingWindow(size, 100, type, synchronization)
                         .build());
         return new Guarding() {
             @Override
@@ -42,13 +50,18 @@ final class Resilience4jRows {
             }
 
             @Override
-            public void provoke() {
-                IllegalStateException failure = new IllegalStateException("provoked");
-                for (int i = 0; i < MANY && breaker.tryAcquirePermission(); i++) {
-                    breaker.onError(1, TimeUnit.MILLISECONDS, failure);
-                }
+            public boolean refuses() {
+                return Guarding.isEverRefused(() -> isGrantedToFail(breaker));
             }
         };
+    }
+
+    private static boolean isGrantedToFail(CircuitBreaker breaker) {
+        boolean granted = breaker.tryAcquirePermission();
+        if (granted) {
+            breaker.onError(1, TimeUnit.MILLISECONDS, new IllegalStateException("provoked"));
+        }
+        return granted;
     }
 
     static Guarding bulkhead() {
@@ -64,10 +77,8 @@ final class Resilience4jRows {
             }
 
             @Override
-            public void provoke() {
-                for (int i = 0; i < MANY && bulkhead.tryAcquirePermission(); i++) {
-                    // taken and never given back
-                }
+            public boolean refuses() {
+                return Guarding.isEverRefused(bulkhead::tryAcquirePermission);
             }
         };
     }
@@ -88,8 +99,9 @@ final class Resilience4jRows {
             }
 
             @Override
-            public void provoke() {
+            public boolean refuses() {
                 limiter.drainPermissions();
+                return !limiter.acquirePermission(1);
             }
         };
     }

@@ -212,6 +212,7 @@ final class HttpCall<T> {
         Throwable cause = OutcomeClassifier.unwrap(last);
         Exception earlier = before;
         if (earlier != null
+                && cause != null
                 && cause != earlier
                 && !Arrays.asList(cause.getSuppressed()).contains(earlier)) {
             cause.addSuppressed(earlier);
