@@ -7,6 +7,7 @@ import io.evener.LoadBalancer;
 import io.evener.Member;
 import io.evener.Outcome;
 import io.evener.Pool;
+import io.evener.limit.InFlightLimit;
 import io.evener.spi.Chooser;
 import io.evener.spi.LoadReport;
 import io.evener.spi.Strategy;
@@ -19,7 +20,8 @@ import java.util.stream.IntStream;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * A strategy over a pool of n members, used as users use it.
+ * A strategy over a pool of n members, used as users use it, but without the pool's limit of calls in flight, one counter
+ * that all members share: strategies are compared here; {@link CallBenchmark} measures what protects them.
  *
  * <p>A companion, of another class, is bound and used before the strategy measured, through the same call sites: a
  * user's process has more than one strategy class live too, and no call site here is monomorphic by luck.
@@ -48,7 +50,10 @@ final class Fixture extends Candidate {
         members = endpoints("http://10.", n, layout);
         spares = endpoints("http://11.", n, layout);
         list = Arrays.asList(members);
-        pool = Pool.builder("bench").endpoints(list).build();
+        pool = Pool.builder("bench")
+                .endpoints(list)
+                .inFlightLimit(InFlightLimit.none())
+                .build();
         IntStream.range(0, n).filter(layout::isOut).forEach(i -> pool.eject(members[i].id(), "benchmark"));
         warm(new Captured(companion));
         Captured captured = new Captured(measured);

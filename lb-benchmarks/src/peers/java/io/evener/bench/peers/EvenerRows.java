@@ -8,6 +8,7 @@ import io.evener.Member;
 import io.evener.Outcome;
 import io.evener.Pool;
 import io.evener.bench.jmh.Captured;
+import io.evener.limit.InFlightLimit;
 import io.evener.spi.LoadReport;
 import io.evener.spi.Strategy;
 import io.evener.strategies.Strategies;
@@ -18,7 +19,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evener: the chooser; where peers are told of the call's end, with begin and end around it; {@code Pool.update}.
+ * Evener: the chooser; where peers are told of the call's end, with begin and end around it; {@code Pool.update}. Without
+ * the pool's limit of calls in flight, which peers' balancers don't have.
  *
  * <p>A strategy of another class is used through the same call site first, so that it is not monomorphic by luck.
  */
@@ -36,7 +38,10 @@ final class EvenerRows implements Calling, Updating {
     private EvenerRows(Strategy strategy, Strategy companion, boolean calls, List<Endpoint> endpoints) {
         this.calls = calls;
         lists = Members.replaced(endpoints.size(), EvenerRows::endpoint);
-        pool = Pool.builder("peers").endpoints(endpoints).build();
+        pool = Pool.builder("peers")
+                .endpoints(endpoints)
+                .inFlightLimit(InFlightLimit.none())
+                .build();
         Captured other = new Captured(companion);
         try (LoadBalancer warmed = LoadBalancer.builder(pool).strategy(other).build()) {
             for (int i = 0; i < WARM_CHOICES; i++) {
