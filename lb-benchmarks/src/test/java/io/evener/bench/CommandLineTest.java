@@ -114,8 +114,8 @@ final class CommandLineTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--only=Chose | must be found in one of BeginEndBenchmark.beginEnd, ChooseBenchmark.choose",
-                "--only=Chose | UpdateBenchmark.update: --only=Chose",
+                "--only=Chose | must be found in one of BeginEndBenchmark.beginEnd, BreakerBenchmark.pass",
+                "--only=Chose | WithdrawalBenchmark.pass: --only=Chose",
                 "--only=( | must be a regular expression: --only=(",
                 "--strategies=random,fastest | must be one of roundRobin, random,",
                 "--members=0 | must be in 1..1000000: --members=0",
