@@ -8,6 +8,7 @@ import io.evener.sim.lab.Finding;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -105,8 +106,7 @@ final class SimulateCommand implements Callable<Integer> {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("name", "kind", "shows"));
         for (Experiment e : experiments) {
-            String kind = e.kind() == Experiment.Kind.ORACLE ? "oracle" : "scenario";
-            rows.add(List.of(e.name(), kind, e.shows()));
+            rows.add(List.of(e.name(), e.kind().name().toLowerCase(Locale.ROOT), e.shows()));
         }
         List<String> lines = Columns.aligned(rows);
         terminal.out().println(terminal.paint(Tone.FAINT, lines.get(0)));

@@ -1,7 +1,9 @@
 package io.evener.sim;
 
 import io.evener.Lease;
+import io.evener.Outcome;
 import io.evener.spi.LoadReport;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A call on its way to one server: the lease itself, as an adapter's per-attempt object would be. */
@@ -19,6 +21,9 @@ final class Attempt extends Lease {
     /** What the server says of its load with the answer. */
     @Nullable
     LoadReport told;
+    /** Where the library makes the call: how it hears of the answer. The attempt is no lease of its own then. */
+    @Nullable
+    CompletableFuture<Outcome> reply;
     /** Time on the way back. */
     long wayBack;
 

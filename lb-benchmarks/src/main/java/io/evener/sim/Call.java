@@ -1,5 +1,6 @@
 package io.evener.sim;
 
+import io.evener.ChooseRequest;
 import io.evener.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ final class Call {
 
     final Client client;
     final long arrival;
+    ChooseRequest request = ChooseRequest.any();
     /** Answers still needed. */
     int missing;
     /** Attempts that may still answer. */

@@ -37,6 +37,7 @@ final class Client implements AutoCloseable {
                 .scheduler(engine.queue())
                 .random(RandomStream.of(settings.seed, RandomStream.Role.POLICY, number))
                 .leaseMaxAge(FOR_EVER)
+                .inFlightLimit(settings.limit)
                 .listenerExecutor(Runnable::run);
         settings.listeners.forEach(builder::listener);
         builder.listener(event -> {
@@ -45,7 +46,13 @@ final class Client implements AutoCloseable {
             }
         });
         pool = builder.build();
-        LoadBalancer.Builder front = LoadBalancer.builder(pool).strategy(settings.strategy());
+        LoadBalancer.Builder front = LoadBalancer.builder(pool)
+                .strategy(settings.strategy())
+                .classifier(LibraryCall.CLASSIFIER)
+                .executor(Runnable::run);
+        if (settings.budget != null) {
+            front.retryBudget(settings.budget.apply(engine.queue()));
+        }
         if (settings.signals.way() != Signals.Way.NONE) {
             front.guard(ear);
         }

@@ -29,7 +29,7 @@ final class Engine implements Cluster, AutoCloseable {
     private final Recorder recorder;
     private final long end;
     private final RandomStream works;
-    private final RandomStream hedgedWorks;
+    private final RandomStream laterWorks;
     private final RandomStream assignment;
     private final OpenArrivals arrivals;
     private final RandomStream thinking;
@@ -44,7 +44,7 @@ final class Engine implements Cluster, AutoCloseable {
         this.end = settings.durationNanos;
         this.recorder = new Recorder(settings.warmUpNanos(), end, settings.intervalNanos);
         this.works = RandomStream.of(settings.seed, RandomStream.Role.WORK, 0);
-        this.hedgedWorks = RandomStream.of(settings.seed, RandomStream.Role.WORK, 1);
+        this.laterWorks = RandomStream.of(settings.seed, RandomStream.Role.WORK, 1);
         this.assignment = RandomStream.of(settings.seed, RandomStream.Role.CLIENTS, 0);
         RandomStream gaps = RandomStream.of(settings.seed, RandomStream.Role.ARRIVALS, 0);
         this.thinking = RandomStream.of(settings.seed, RandomStream.Role.ARRIVALS, 1);
@@ -148,9 +148,12 @@ final class Engine implements Cluster, AutoCloseable {
         recorder.arrived(now());
         Call call = new Call(client, now(), settings.fanOut);
         ChooseRequest request = client.request(settings);
+        call.request = request;
         for (int i = 0; i < settings.fanOut; i++) {
             double work = Durations.sample("work", settings.work, works); // even if the call failed already: the next
-            if (!call.done) { // call's work is the same under every strategy
+            if (settings.calls != null) { // call's work is the same under every strategy
+                new LibraryCall(this, call, work).start(settings.calls);
+            } else if (!call.done) {
                 attempt(call, request, work);
             }
         }
@@ -174,22 +177,37 @@ final class Engine implements Cluster, AutoCloseable {
         }
         call.attempts = attempt;
         call.outstanding++;
-        int number = Objects.requireNonNull(numbers.get(attempt.endpoint().id()));
-        if (recorder.counts(call.arrival)) {
+        send(attempt, attempt.endpoint());
+    }
+
+    /** The attempt is on its way to this endpoint's server. */
+    void send(Attempt attempt, Endpoint endpoint) {
+        int number = Objects.requireNonNull(numbers.get(endpoint.id()));
+        recorder.sent(now());
+        if (recorder.counts(attempt.call.arrival)) {
             sent.get(number)[0]++;
         }
         servers.get(number).send(attempt);
     }
 
+    /** Returns the work of an attempt after its call's first. */
+    double laterWork() {
+        return Durations.sample("work", settings.work, laterWorks);
+    }
+
     private void hedge(Call call, ChooseRequest request) {
         Attempt first = call.attempts;
         if (!call.done && first != null) {
-            attempt(call, first.elsewhere(request), Durations.sample("work", settings.work, hedgedWorks));
+            attempt(call, first.elsewhere(request), laterWork());
         }
     }
 
     /** A server's answer reached the client. */
     void answered(Attempt attempt, Outcome outcome) {
+        if (attempt.reply != null) {
+            attempt.reply.complete(outcome);
+            return;
+        }
         if (attempt.told != null && !attempt.isCompleted()) {
             attempt.report(attempt.told);
         }
@@ -214,7 +232,7 @@ final class Engine implements Cluster, AutoCloseable {
         }
     }
 
-    private void finish(Call call, boolean well, @Nullable Outcome outcome) {
+    void finish(Call call, boolean well, @Nullable Outcome outcome) {
         if (call.done) {
             return;
         }

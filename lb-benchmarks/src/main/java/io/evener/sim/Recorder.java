@@ -30,6 +30,7 @@ final class Recorder {
     static final class Interval {
         private final Histogram latencies = histogram(INTERVAL_DIGITS);
         private long arrived;
+        private long sent;
         private long failed;
 
         long arrived() {
@@ -38,6 +39,11 @@ final class Recorder {
 
         long failed() {
             return failed;
+        }
+
+        /** Returns how many attempts were sent within it, of whatever calls. */
+        long sent() {
+            return sent;
         }
 
         Histogram latencies() {
@@ -67,6 +73,13 @@ final class Recorder {
         Interval interval = interval(arrival);
         if (interval != null) {
             interval.arrived++;
+        }
+    }
+
+    void sent(long now) {
+        Interval interval = interval(now);
+        if (interval != null) {
+            interval.sent++;
         }
     }
 

@@ -1,9 +1,15 @@
 package io.evener.sim;
 
+import io.evener.ChooseRequest;
+import io.evener.Endpoint;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /** What a script can do to a server while a simulation runs. */
 public interface ServerControl {
+
+    /** Returns how clients know it. */
+    Endpoint endpoint();
 
     /**
      * Changes how fast it works from now on, the work in hand included.
@@ -19,6 +25,14 @@ public interface ServerControl {
      * @param after how fast it fails
      */
     void failing(double ratio, Duration after);
+
+    /**
+     * Makes it fail the requests of some callers without working on them, beside those of {@link #failing(double, Duration)}.
+     *
+     * @param which those that fail, wherever they are sent
+     * @param after how fast it fails
+     */
+    void failing(Predicate<ChooseRequest> which, Duration after);
 
     /** Makes every request that starts from now on take this much work, whatever it brought. */
     void taking(Distribution work);

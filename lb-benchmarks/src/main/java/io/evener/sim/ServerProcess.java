@@ -1,5 +1,6 @@
 package io.evener.sim;
 
+import io.evener.ChooseRequest;
 import io.evener.Endpoint;
 import io.evener.Outcome;
 import io.evener.spi.LoadReport;
@@ -9,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,7 @@ final class ServerProcess implements ServerControl {
     private boolean down;
     private boolean sick;
     private double failRatio;
+    private @Nullable Predicate<ChooseRequest> failing;
     private long failNanos;
     private @Nullable Distribution workInstead;
 
@@ -61,7 +64,8 @@ final class ServerProcess implements ServerControl {
         this.progressAt = start;
     }
 
-    Endpoint endpoint() {
+    @Override
+    public Endpoint endpoint() {
         return endpoint;
     }
 
@@ -81,7 +85,8 @@ final class ServerProcess implements ServerControl {
     private void receive(Attempt attempt) {
         if (down) {
             answer(attempt, Outcome.CONNECT_FAILURE);
-        } else if (failRatio > 0 && random.nextDouble() < failRatio) {
+        } else if (failRatio > 0 && random.nextDouble() < failRatio
+                || failing != null && failing.test(attempt.call.request)) {
             engine.later(failNanos, () -> answer(attempt, Outcome.FAILURE));
         } else if (inService.size() < model.slots()) {
             start(attempt);
@@ -249,6 +254,12 @@ final class ServerProcess implements ServerControl {
     }
 
     @Override
+    public void failing(Predicate<ChooseRequest> which, Duration after) {
+        failNanos = Durations.notNegative("after", after);
+        failing = Objects.requireNonNull(which, "which");
+    }
+
+    @Override
     public void taking(Distribution work) {
         workInstead = Objects.requireNonNull(work, "work");
     }
@@ -283,6 +294,7 @@ final class ServerProcess implements ServerControl {
         down = false;
         sick = false;
         failRatio = 0;
+        failing = null;
         workInstead = null;
         speed = model.speed();
         expect();

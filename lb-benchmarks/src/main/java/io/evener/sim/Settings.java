@@ -3,6 +3,10 @@ package io.evener.sim;
 import io.evener.ChooseRequest;
 import io.evener.LoadBalancerListener;
 import io.evener.RandomSource;
+import io.evener.Ticker;
+import io.evener.call.CallOptions;
+import io.evener.call.RetryBudget;
+import io.evener.limit.InFlightLimit;
 import io.evener.spi.Guard;
 import io.evener.spi.Strategy;
 import java.time.Duration;
@@ -35,6 +39,14 @@ final class Settings {
     @Nullable
     Function<RandomSource, ChooseRequest> request;
 
+    /** How the library makes the calls; null where the model does. */
+    @Nullable
+    CallOptions calls;
+
+    @Nullable
+    Function<Ticker, RetryBudget> budget;
+
+    InFlightLimit limit = InFlightLimit.adaptive();
     Distribution work = Distribution.exponential(DEFAULT_WORK);
     Signals signals = Signals.none();
     double load;
@@ -61,6 +73,9 @@ final class Settings {
         strategy = from.strategy;
         arrivals = from.arrivals;
         request = from.request;
+        calls = from.calls;
+        budget = from.budget;
+        limit = from.limit;
         work = from.work;
         signals = from.signals;
         load = from.load;
@@ -101,6 +116,7 @@ final class Settings {
             complete.durationNanos = (long) ((requests == 0 ? DEFAULT_REQUESTS : requests) / coming.perSecond() * 1e9);
         }
         complete.checkDuration();
+        complete.checkCalls();
         return complete;
     }
 
@@ -120,6 +136,22 @@ final class Settings {
         if (intervalNanos > 0 && durationNanos / intervalNanos > MAX_INTERVALS) {
             throw new IllegalStateException("must be at most " + MAX_INTERVALS + ": intervals of the timeline="
                     + durationNanos / intervalNanos);
+        }
+    }
+
+    private void checkCalls() {
+        if (calls == null) {
+            if (budget != null) {
+                throw new IllegalStateException("must be set for a retry budget: calls");
+            }
+            return;
+        }
+        if (timeoutNanos > 0 || hedgeNanos > 0 || fanOut > 1) {
+            throw new IllegalStateException(
+                    "must not be set where the library makes the calls: timeout, hedgeAfter, fanOut");
+        }
+        if (signals.way() == Signals.Way.PIGGYBACKED) {
+            throw new IllegalStateException("must not be piggybacked where the library makes the calls: signals");
         }
     }
 

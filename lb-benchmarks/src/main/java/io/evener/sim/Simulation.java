@@ -3,6 +3,10 @@ package io.evener.sim;
 import io.evener.ChooseRequest;
 import io.evener.LoadBalancerListener;
 import io.evener.RandomSource;
+import io.evener.Ticker;
+import io.evener.call.CallOptions;
+import io.evener.call.RetryBudget;
+import io.evener.limit.InFlightLimit;
 import io.evener.spi.Guard;
 import io.evener.spi.Strategy;
 import java.time.Duration;
@@ -200,6 +204,29 @@ public final class Simulation {
         /** Lets calls fail that take longer; servers go on working for them. Not called: calls wait for ever. */
         public Builder timeout(Duration timeout) {
             settings.timeoutNanos = Durations.positive("timeout", timeout);
+            return this;
+        }
+
+        /**
+         * Lets the library make the calls, with its retries, timeouts and budget:
+         * {@link io.evener.LoadBalancer#callAsync(ChooseRequest, CallOptions, io.evener.call.AsyncAttemptFunction)}. Every
+         * attempt brings work of its own. Excludes {@link #timeout}, {@link #hedgeAfter}, {@link #fanOut} and piggybacked
+         * signals. Not called: a call is one attempt.
+         */
+        public Builder calls(CallOptions options) {
+            settings.calls = Objects.requireNonNull(options, "options");
+            return this;
+        }
+
+        /** Sets each client's retry budget, made for the simulated clock. Not called: {@link RetryBudget#ofDefaults()}. */
+        public Builder retryBudget(Function<Ticker, RetryBudget> budget) {
+            settings.budget = Objects.requireNonNull(budget, "budget");
+            return this;
+        }
+
+        /** Sets each client's limit of calls in flight. Not called: {@link InFlightLimit#adaptive()}. */
+        public Builder inFlightLimit(InFlightLimit limit) {
+            settings.limit = Objects.requireNonNull(limit, "limit");
             return this;
         }
 

@@ -3,6 +3,7 @@ package io.evener.sim;
 import io.evener.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ public final class SimulationResult {
     private final Map<Outcome, Long> failures;
     private final List<ServerShare> servers;
     private final List<Period> timeline;
+    private final List<Long> attempts;
     private final double seconds;
     private final long events;
 
@@ -70,6 +72,9 @@ public final class SimulationResult {
         this.servers = List.copyOf(servers);
         this.seconds = recorder.windowNanos() / 1e9;
         this.timeline = timeline(recorder);
+        this.attempts = Arrays.stream(recorder.intervals())
+                .map(interval -> interval == null ? 0L : interval.sent())
+                .toList();
         this.events = events;
     }
 
@@ -201,7 +206,7 @@ public final class SimulationResult {
         return servers;
     }
 
-    /** Returns how many attempts were sent per call; 1 without hedging and fan-out. */
+    /** Returns how many attempts were sent per call; 1 without retries, hedging and fan-out. */
     public double attemptsPerCall() {
         return calls == 0
                 ? Double.NaN
@@ -211,6 +216,14 @@ public final class SimulationResult {
     /** Returns the run by interval; empty unless {@link Simulation.Builder#timeline} was set. */
     public List<Period> timeline() {
         return timeline;
+    }
+
+    /**
+     * Returns how many attempts were sent to servers within each interval of the {@link #timeline}: of calls that arrived
+     * then or before, retries included.
+     */
+    public List<Long> attempts() {
+        return attempts;
     }
 
     /** Returns how many events the run consisted of. */

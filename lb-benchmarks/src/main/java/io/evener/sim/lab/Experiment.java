@@ -10,7 +10,9 @@ public interface Experiment {
         /** The simulator against closed forms and published tables: is the judge right? */
         ORACLE,
         /** Strategies in a situation that users meet: which would you take? */
-        SCENARIO
+        SCENARIO,
+        /** The library's retries, budgets, breakers and limits in an outage: do calls survive, and does it end? */
+        RESILIENCE
     }
 
     /** Returns the name that commands take. */

@@ -28,10 +28,16 @@ public final class Experiments {
         return Scenarios.all();
     }
 
-    /** Returns the oracles and then the scenarios. */
+    /** Returns the outages that calls have to survive. */
+    public static List<Experiment> resilience() {
+        return List.of(Metastable.get(), RetryStorm.get(), PartialFailure.get(), CorrelatedFailure.get());
+    }
+
+    /** Returns the oracles, then the scenarios, then the outages. */
     public static List<Experiment> all() {
         List<Experiment> all = new ArrayList<>(oracles());
         all.addAll(scenarios());
+        all.addAll(resilience());
         return all;
     }
 

@@ -14,20 +14,20 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * An experiment whose answer is known.
+ * An experiment whose answer is known, or demanded.
  *
+ * @param kind what it is for
  * @param name the name that commands take
  * @param shows what it shows
  * @param sums says what to run and what is known of it
  */
-record Oracle(String name, String shows, Consumer<Sums> sums) implements Experiment {
+record Oracle(Kind kind, String name, String shows, Consumer<Sums> sums) implements Experiment {
 
     /** The mean service of all oracles: the unit of time of the theory. */
     static final Duration MEAN = Duration.ofMillis(10);
 
-    @Override
-    public Kind kind() {
-        return Kind.ORACLE;
+    Oracle(String name, String shows, Consumer<Sums> sums) {
+        this(Kind.ORACLE, name, shows, sums);
     }
 
     @Override

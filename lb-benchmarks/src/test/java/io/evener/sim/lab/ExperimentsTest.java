@@ -50,6 +50,7 @@ final class ExperimentsTest {
                 .allMatch(experiment -> Experiments.find(experiment.name()).isPresent());
         assertThat(Experiments.oracles()).allMatch(experiment -> experiment.kind() == Kind.ORACLE);
         assertThat(Experiments.scenarios()).allMatch(experiment -> experiment.kind() == Kind.SCENARIO);
+        assertThat(Experiments.resilience()).allMatch(experiment -> experiment.kind() == Kind.RESILIENCE);
         assertThat(Experiments.find("nonsense")).isEmpty();
     }
 
@@ -61,7 +62,11 @@ final class ExperimentsTest {
         "fan-out, 0.02",
         "subsetting, 1",
         "smoothness, 1",
-        "first-choice, 1"
+        "first-choice, 1",
+        "metastable, 0.05",
+        "retry-storm, 0.05",
+        "partial-failure, 0.05",
+        "correlated-failure, 0.05"
     })
     void oracle_shortForm_passes(String name, double scale) {
         Finding finding = find(name, scale);
