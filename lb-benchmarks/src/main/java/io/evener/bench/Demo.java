@@ -11,7 +11,6 @@ import io.evener.Outcome;
 import io.evener.PoolSnapshot;
 import io.evener.bench.Terminal.Tone;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,14 +23,16 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
- * Five real servers, a balanced client, steady load, and what may happen to servers: one is killed, one becomes slow,
- * one is drained, one is added, the dead one comes back. {@link OrdersClient} shows how the client is built,
+ * Five real servers, a balanced client, steady load, and what may happen to servers: one is killed, one falls silent, one
+ * answers with errors, one becomes slow, one is drained, one is added, the dead one comes back. {@link OrdersClient} shows how the client is built,
  * {@link Verdict} how the demo is judged.
  */
 final class Demo implements AutoCloseable {
 
     private static final int[] WORK_MILLIS = {2, 3, 4, 6, 10};
-    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
+    /** The trouble begins when answers have earned so many retries, or a tenth of a second's calls if that is less. */
+    private static final int RETRIES_EARNED = 20;
+
     /** For what must happen soon, on a busy machine too. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -48,6 +49,7 @@ final class Demo implements AutoCloseable {
     private final OrdersClient client;
     private final Traffic traffic;
     private final Dashboard board;
+    private final int earned;
     private int sceneNumber;
 
     Demo(Terminal terminal, Duration scene, int rate) throws IOException {
@@ -58,7 +60,8 @@ final class Demo implements AutoCloseable {
         }
         client = new OrdersClient(
                 servers.values().stream().map(LocalServer::endpoint).toList(), meter, events);
-        traffic = new Traffic(client.http, URI.create("http://orders/work"), rate, CALL_TIMEOUT);
+        traffic = new Traffic(() -> client.get("/work"), rate);
+        earned = Math.min(RETRIES_EARNED, rate / 10);
         board = new Dashboard(client.balancer, meter, traffic, new Screen(terminal));
         events.tell(this::tell);
     }
@@ -76,6 +79,8 @@ final class Demo implements AutoCloseable {
         try {
             steady();
             long begun = kill("orders-3");
+            silence("orders-2");
+            storm("orders-1");
             slow("orders-5");
             drain("orders-4");
             add("orders-6", 3);
@@ -84,9 +89,7 @@ final class Demo implements AutoCloseable {
             verdict.check(false, "%s", e);
         }
         end();
-        terminal.out()
-                .println(terminal.paint(
-                        verdict.isPass() ? Tone.GOOD : Tone.BAD, verdict.line(traffic.sent(), traffic.failed())));
+        terminal.out().println(terminal.paint(verdict.isPass() ? Tone.GOOD : Tone.BAD, verdict.line(traffic.sent())));
         return verdict.isPass();
     }
 
@@ -96,6 +99,7 @@ final class Demo implements AutoCloseable {
         scene("five servers, answering in 2, 3, 4, 6 and 10 ms");
         watch();
         servers.keySet().forEach(id -> verdict.check(meter.gauge(id).begun() > 0, "%s got no call", id));
+        await("retries worth their answers", () -> client.budget.balance() >= earned);
         result("%,d calls, %,d failed", traffic.sent(), traffic.failed());
     }
 
@@ -103,20 +107,51 @@ final class Demo implements AutoCloseable {
     private long kill(String id) throws InterruptedException {
         scene("kill " + id + ": its port closes, its connections die");
         await(id + " in rotation", () -> isInRotation(id));
-        CompletableFuture<Long> seen = events.next(
-                event -> event instanceof TakenOut out && out.endpointId().equals(id) && out.cause() == Cause.PROBE);
+        CompletableFuture<Long> seen = takenOut(id, Cause.PROBE);
         long killed = System.nanoTime();
+        verdict.hurt(id);
         server(id).kill();
         long detected = within("the health check of " + id, seen);
         traffic.fence();
         long begun = meter.gauge(id).begun();
-        verdict.killed(id, killed, detected);
         watch();
-        long excused = traffic.failures().stream().filter(verdict::excuses).count();
         result(
-                "detected in %.1f s; %,d calls failed before, %,d after",
-                verdict.detectionSeconds(), excused, traffic.failed() - excused);
+                "its health check saw it after %.1f s; %,d attempts failed there, %,d calls",
+                (detected - killed) / 1e9, meter.gauge(id).failed(), traffic.failed());
         return begun;
+    }
+
+    private void silence(String id) throws InterruptedException {
+        scene("silence " + id + ": it takes calls and answers none");
+        trouble(id, () -> server(id).silent(true), () -> server(id).silent(false));
+    }
+
+    private void storm(String id) throws InterruptedException {
+        scene("storm at " + id + ": it answers every call with status 500, and its health check with 200");
+        trouble(id, () -> server(id).status(500), () -> server(id).status(200));
+    }
+
+    /** Lets an endpoint suffer from something until well after it was taken out for it. */
+    private void trouble(String id, Runnable begin, Runnable end) throws InterruptedException {
+        await(id + " in rotation", () -> isInRotation(id));
+        CompletableFuture<Long> seen = takenOut(id, Cause.BREAKER, Cause.PROBE);
+        long begun = System.nanoTime();
+        verdict.hurt(id);
+        begin.run();
+        long out = within("the ejection of " + id, seen);
+        watch();
+        end.run();
+        Duration pause = PATIENCE.plus(scene.multipliedBy(2)); // a breaker's pauses double for as long as it is bad
+        await(id + " back in rotation", pause, () -> isInRotation(id));
+        result(
+                "out after %.1f s; %,d attempts failed there, %,d calls",
+                (out - begun) / 1e9, meter.gauge(id).failed(), traffic.failed());
+    }
+
+    private CompletableFuture<Long> takenOut(String id, Cause... causes) {
+        return events.next(event -> event instanceof TakenOut out
+                && out.endpointId().equals(id)
+                && List.of(causes).contains(out.cause()));
     }
 
     private void slow(String id) throws InterruptedException {
@@ -179,7 +214,7 @@ final class Demo implements AutoCloseable {
     }
 
     private void end() throws InterruptedException {
-        int unanswered = traffic.stop(CALL_TIMEOUT);
+        int unanswered = traffic.stop(OrdersClient.DEADLINE.plusSeconds(1));
         verdict.check(unanswered == 0, "%d calls were never answered", unanswered);
         verdict.judge(traffic.failures(), traffic.failed(), meter);
         remember(client.pool.snapshot());
@@ -223,10 +258,14 @@ final class Demo implements AutoCloseable {
     }
 
     private void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        await(what, PATIENCE, condition);
+    }
+
+    private void await(String what, Duration patience, BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
-                throw new IllegalStateException(what + " did not come in " + PATIENCE.toSeconds() + " s");
+                throw new IllegalStateException(what + " did not come in " + patience.toSeconds() + " s");
             }
             Daemons.pause(timer, POLL);
         }

@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 /** Plays the demo. */
 @Command(
         name = "demo",
-        description = "Watch a balanced client live through a kill, a slow server, a drain and a revival.",
+        description =
+                "Watch a balanced client live through a kill, a silence, an error storm, a slow server and a drain.",
         sortOptions = false,
         footer = {"", "Five real HTTP servers on loopback. Exit status: 0 for PASS, 1 for FAIL."})
 final class DemoCommand implements Callable<Integer> {

@@ -9,6 +9,8 @@ import io.evener.health.HttpProbe;
 import io.evener.http.jdk.BalancedHttpClient;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,9 +164,11 @@ final class LoadCommand implements Callable<Integer> {
     }
 
     private int run(LoadBalancer balancer, HttpClient client, Meter meter) throws InterruptedException {
-        URI target = URI.create("http://" + POOL + path);
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + POOL + path))
+                .timeout(timeout)
+                .build();
         int unanswered;
-        try (Traffic traffic = new Traffic(client, target, rate, timeout);
+        try (Traffic traffic = new Traffic(() -> client.sendAsync(request, BodyHandlers.discarding()), rate);
                 Dashboard dashboard = new Dashboard(balancer, meter, traffic, new Screen(terminal))) {
             var timer = Daemons.timer("load");
             try {

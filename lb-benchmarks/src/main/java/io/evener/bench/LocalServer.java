@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalServer implements AutoCloseable {
 
     private static final int THREADS = 8;
+    private static final long SILENCE_NANOS = 10_000_000;
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
     // Below the range that systems take the ports of outgoing connections from: while the server is down no such
@@ -30,6 +31,8 @@ final class LocalServer implements AutoCloseable {
     private final String id;
     private final int port;
     private volatile Duration workTime;
+    private volatile int status = 200;
+    private volatile boolean silent;
     private @Nullable HttpServer server;
     private @Nullable ExecutorService threads;
 
@@ -66,18 +69,21 @@ final class LocalServer implements AutoCloseable {
     private void serve(HttpServer bound) {
         ExecutorService pool = Daemons.pool(id, THREADS);
         bound.setExecutor(pool);
-        bound.createContext("/work", exchange -> answer(exchange, workTime));
-        bound.createContext("/health", exchange -> answer(exchange, Duration.ZERO));
+        bound.createContext("/work", exchange -> answer(exchange, workTime, status));
+        bound.createContext("/health", exchange -> answer(exchange, Duration.ZERO, 200));
         bound.start();
         server = bound;
         threads = pool;
     }
 
-    private void answer(HttpExchange exchange, Duration time) throws IOException {
+    private void answer(HttpExchange exchange, Duration time, int code) throws IOException {
         try (exchange) {
             LockSupport.parkNanos(time.toNanos());
+            while (silent && !Thread.currentThread().isInterrupted()) {
+                LockSupport.parkNanos(SILENCE_NANOS);
+            }
             byte[] body = id.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, body.length);
+            exchange.sendResponseHeaders(code, body.length);
             exchange.getResponseBody().write(body);
         }
     }
@@ -98,6 +104,16 @@ final class LocalServer implements AutoCloseable {
     /** Makes the work take this long from now on. */
     void workTime(Duration time) {
         workTime = time;
+    }
+
+    /** Answers {@code /work} with this status from now on. */
+    void status(int code) {
+        status = code;
+    }
+
+    /** Takes calls and answers none, or answers again. */
+    void silent(boolean answersNone) {
+        silent = answersNone;
     }
 
     /** Stops to listen; connections die with the calls on them. */

@@ -1,25 +1,40 @@
 package io.evener.bench;
 
+import io.evener.ChooseRequest;
 import io.evener.Endpoint;
 import io.evener.LoadBalancer;
 import io.evener.LoadBalancerListener;
 import io.evener.Pool;
+import io.evener.call.Attempt;
+import io.evener.call.CallOptions;
+import io.evener.call.RetryBudget;
+import io.evener.health.CircuitBreaker;
 import io.evener.health.HttpProbe;
 import io.evener.health.ProbeMonitor;
-import io.evener.http.jdk.BalancedHttpClient;
+import io.evener.http.jdk.HttpOutcomes;
 import io.evener.strategies.Strategies;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 
 /** A balanced client of a service named orders: all that a program needs of the library. */
 final class OrdersClient implements AutoCloseable {
 
+    /** The longest that a call may take, all attempts together. */
+    static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    private static final CallOptions READS =
+            CallOptions.ofDefaults().idempotent(true).deadline(DEADLINE).attemptTimeout(Duration.ofSeconds(2));
+
     final Pool pool;
     final LoadBalancer balancer;
-    final HttpClient http;
+    final RetryBudget budget = RetryBudget.ofDefaults();
+    private final HttpClient http;
     private final ExecutorService threads = Daemons.pool("orders-client", 4);
 
     /** Here is how it is done; the meter and the listener are the demo's own eyes. */
@@ -28,10 +43,16 @@ final class OrdersClient implements AutoCloseable {
         balancer = LoadBalancer.builder(pool)
                 .strategy(Strategies.leastRequest())
                 .guard(probes())
+                .guard(CircuitBreaker.ofDefaults())
+                .retryBudget(budget)
+                .classifier(HttpOutcomes.ofDefaults())
+                .executor(threads)
                 .guard(meter)
                 .build();
-        HttpClient plain = HttpClient.newBuilder().executor(threads).build();
-        http = BalancedHttpClient.wrap(plain, Map.of("orders", balancer));
+        http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .executor(threads)
+                .build();
     }
 
     /** {@code guard(HttpProbe.get("/health"))} would do; this asks more often, for people who watch. */
@@ -41,6 +62,17 @@ final class OrdersClient implements AutoCloseable {
                 .fastInterval(Duration.ofMillis(400))
                 .timeout(Duration.ofMillis(700))
                 .build();
+    }
+
+    /** Gets something that may be asked for again. */
+    CompletableFuture<HttpResponse<Void>> get(String path) {
+        return balancer.callAsync(ChooseRequest.any(), READS, attempt -> send(attempt, path));
+    }
+
+    private CompletableFuture<HttpResponse<Void>> send(Attempt attempt, String path) {
+        HttpRequest request =
+                HttpRequest.newBuilder(attempt.endpoint().uri().resolve(path)).build();
+        return http.sendAsync(request, BodyHandlers.discarding());
     }
 
     @Override

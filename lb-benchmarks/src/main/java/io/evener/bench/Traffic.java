@@ -1,10 +1,6 @@
 package io.evener.bench;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -15,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +27,7 @@ final class Traffic implements AutoCloseable {
     private static final int MAX_FAILURES_KEPT = 10_000;
     private static final long TICK_MILLIS = 2;
 
-    private final HttpClient client;
-    private final HttpRequest request;
+    private final Supplier<CompletableFuture<HttpResponse<Void>>> calls;
     private final int perSecond;
     private final ScheduledExecutorService timer = Daemons.timer("traffic");
 
@@ -54,9 +50,13 @@ final class Traffic implements AutoCloseable {
      */
     record Failure(long startNanos, long endNanos, String reason) {}
 
-    Traffic(HttpClient client, URI target, int perSecond, Duration timeout) {
-        this.client = client;
-        this.request = HttpRequest.newBuilder(target).timeout(timeout).build();
+    /**
+     * Makes one that does not send yet.
+     *
+     * @param calls sends one
+     */
+    Traffic(Supplier<CompletableFuture<HttpResponse<Void>>> calls, int perSecond) {
+        this.calls = calls;
         this.perSecond = perSecond;
     }
 
@@ -82,7 +82,7 @@ final class Traffic implements AutoCloseable {
         long start = System.nanoTime();
         CompletableFuture<HttpResponse<Void>> response;
         try {
-            response = client.sendAsync(request, BodyHandlers.discarding());
+            response = calls.get();
         } catch (RuntimeException e) {
             response = CompletableFuture.failedFuture(e);
         }

@@ -22,6 +22,11 @@ final class DemoTest {
         assertThat(status).isZero();
         assertThat(text)
                 .doesNotContain("\u001b")
-                .contains("1. ", "2. kill", "3. slow", "4. drain", "5. add", "6. revive");
+                .contains("1. ", "2. kill", "3. silence", "4. storm", "5. slow", "6. drain", "7. add", "8. revive")
+                .containsPattern(
+                        "demo: PASS \\S+ calls, 0 failed; [1-9]\\S* attempts failed and were made again elsewhere");
+        for (String trouble : List.of("orders-3 out: PROBE", "orders-2 out: ", "orders-1 out: BREAKER")) {
+            assertThat(text).contains(trouble);
+        }
     }
 }
