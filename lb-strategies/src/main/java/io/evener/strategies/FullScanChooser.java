@@ -21,31 +21,67 @@ final class FullScanChooser extends InFlightChooser {
         super(in, random);
     }
 
+    /** Fields are read once: counts are read in order, so that the compiler may keep no field in a register over them. */
     @Override
     public @Nullable Member choose(ChooseRequest request) {
+        return in.isUniform() ? chooseAlike(request, members) : chooseByShare(request, members, in);
+    }
+
+    private @Nullable Member chooseAlike(ChooseRequest request, Member[] all) {
+        boolean isPlain = request.excludedCount() == 0;
+        Member best = null;
+        int least = Integer.MAX_VALUE;
+        int tied = 0;
+        double next = 0;
+        long coin = 0;
+        for (Member member : all) {
+            int calls = member.inFlight();
+            if (calls > least || !isPlain && request.excludes(member)) {
+                continue;
+            }
+            if (calls < least) {
+                best = member;
+                least = calls;
+                tied = 1;
+                next = 0;
+                continue;
+            }
+            if (next == 0) {
+                coin = coin == 0 ? random.nextLong() : coin * MULTIPLIER + INCREMENT;
+                next = after(tied, coin);
+            }
+            if (++tied > next) {
+                best = member;
+                next = 0;
+            }
+        }
+        return best;
+    }
+
+    private @Nullable Member chooseByShare(ChooseRequest request, Member[] all, InRotation shares) {
         Member best = null;
         double least = Double.POSITIVE_INFINITY;
         double tied = 0;
         double next = 0;
         long coin = 0;
-        for (int k = 0; k < members.length; k++) {
-            if (request.excludes(members[k])) {
+        for (int k = 0; k < all.length; k++) {
+            if (request.excludes(all[k])) {
                 continue;
             }
             double cost = cost(k);
             if (cost < least) {
-                best = members[k];
+                best = all[k];
                 least = cost;
-                tied = in.share(k);
+                tied = shares.share(k);
                 next = 0;
             } else if (cost == least) {
                 if (next == 0) {
                     coin = coin == 0 ? random.nextLong() : coin * MULTIPLIER + INCREMENT;
                     next = after(tied, coin);
                 }
-                tied += in.share(k);
+                tied += shares.share(k);
                 if (tied > next) {
-                    best = members[k];
+                    best = all[k];
                     next = 0;
                 }
             }

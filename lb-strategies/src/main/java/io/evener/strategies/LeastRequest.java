@@ -178,7 +178,7 @@ public final class LeastRequest implements Strategy {
 
     private Chooser compile(PoolSnapshot snapshot, RandomSource random) {
         InRotation in = InRotation.of(snapshot);
-        if (in.size() <= SCAN_LIMIT) {
+        if (in.size() <= (choices == ALL ? ScanChooser.MAX_MEMBERS : SCAN_LIMIT)) {
             return new ScanChooser(in, random);
         }
         if (choices == ALL) {

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads all: for few members. The ties are a bit mask, so one of them is found without a second pass. */
 final class ScanChooser extends InFlightChooser {
 
+    /** As many as an int has bits. */
+    static final int MAX_MEMBERS = 32;
+
     ScanChooser(InRotation in, RandomSource random) {
         super(in, random);
     }
