@@ -145,7 +145,7 @@ class AsyncCallsAgainTest {
     }
 
     @Test
-    void cancelled_staysInFlightUntilTheStageEnds_andBlamesNobody() {
+    void cancelled_staysInFlightUntilTheStageEnds_andBlamesNobody_D22() {
         CompletableFuture<String> ignorant = new CompletableFuture<>() {
             @Override
             public boolean cancel(boolean mayInterruptIfRunning) {
@@ -161,7 +161,7 @@ class AsyncCallsAgainTest {
     }
 
     @Test
-    void cancelled_leavesWhenItsTimeIsUp_andNeverLooksFast() {
+    void cancelled_leavesWhenItsTimeIsUp_andNeverLooksFast_D22() {
         CompletableFuture<String> ignorant = new CompletableFuture<>() {
             @Override
             public boolean cancel(boolean mayInterruptIfRunning) {
@@ -176,6 +176,15 @@ class AsyncCallsAgainTest {
         assertAtRest();
         assertThat(f.member(0).failed()).isZero();
         assertThat(f.member(0).answered()).isZero();
+    }
+
+    @Test
+    void cancelled_reachesTheStage_D6() {
+        CompletableFuture<String> result = call(SAFE);
+        result.cancel(true);
+        assertThat(stages.get(0)).isCancelled();
+        assertThat(f.member(0).failed()).isZero();
+        assertAtRest();
     }
 
     @Test

@@ -310,4 +310,17 @@ class CallsAgainTest {
         String nobody = balancer.call(ChooseRequest.any(), PLAIN, attempt -> "never", e -> "instead");
         assertThat(nobody).isEqualTo("instead");
     }
+
+    @Test
+    void allOut_failsAtOnceAndSaysWhy_andGoesOnWithTheFirstBack_D40() throws IOException {
+        for (int i = 1; i <= 3; i++) {
+            f.pool.eject(Fixtures.uri(i), "test");
+        }
+        assertThatThrownBy(() -> call(SAFE, failing(0, new IOException("never"))))
+                .isInstanceOf(NoEndpointException.class)
+                .hasMessageContaining("out={MANUAL=3}");
+        assertThat(f.time.nanos()).isZero();
+        f.pool.readmit(Fixtures.uri(2));
+        assertThat(call(SAFE, failing(0, new IOException("never")))).isEqualTo(Fixtures.uri(2));
+    }
 }

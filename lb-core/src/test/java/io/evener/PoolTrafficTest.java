@@ -42,4 +42,13 @@ class PoolTrafficTest {
         f.time.advance(Duration.ofMillis(10));
         assertThat(f.pool.core().traffic().answered()).isEqualTo(4);
     }
+
+    @Test
+    void headersWell_bodyFailed_isNoAnswer_D44() {
+        Fixtures f = new Fixtures().with(1);
+        Lease lease = f.balancer().acquire();
+        lease.responded(Outcome.SUCCESS);
+        lease.complete(Outcome.FAILURE);
+        assertThat(f.pool.core().traffic().answered()).isZero();
+    }
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * CallOptions reads = CallOptions.ofDefaults().idempotent(true).deadline(ofSeconds(2)).attemptTimeout(ofMillis(500));
  * }</pre>
  *
- * <p><b>Which outcome is tried again.</b> {@link Outcome#CONNECT_FAILURE} always: the request surely was not sent.
+ * <p><b>Which outcome is tried again.</b> {@link Outcome#CONNECT_FAILURE} always: the request surely was not sent. (A function
+ * that sends more than one request, of which an earlier one may have been carried out, is one for {@code attempts(1)}.)
  * {@link Outcome#FAILURE}, {@link Outcome#TIMEOUT} and {@link Outcome#OVERLOADED} when the call is {@linkplain #idempotent
  * idempotent}, the last only elsewhere or after the time the server asked for. No other.
  *
