@@ -24,6 +24,7 @@ final class Calling {
     private final OutcomeClassifier classifier;
     private final RetryBudget budget;
     private final Executor executor;
+    private final BudgetWatch watch;
 
     Calling(PoolCore pool, Binding binding, Search search, LoadBalancer.Builder builder) {
         this.pool = pool;
@@ -34,6 +35,7 @@ final class Calling {
                 ? RetryBudget.builder().ticker(pool.ticker()).build()
                 : builder.budget;
         this.executor = builder.executor;
+        this.watch = new BudgetWatch(pool.traffic(), budget);
     }
 
     PoolCore pool() {
@@ -42,6 +44,10 @@ final class Calling {
 
     Search search() {
         return search;
+    }
+
+    BudgetWatch watch() {
+        return watch;
     }
 
     RetryBudget budget() {

@@ -60,7 +60,7 @@ public final class LoadBalancer implements AutoCloseable {
             for (Guard guard : builder.guards) {
                 guards.add(pool.attach(guard));
             }
-            guards.add(pool.attach(new BudgetWatch(pool.traffic(), calling.budget())));
+            guards.add(pool.attach(calling.watch()));
         } catch (Throwable t) {
             close();
             throw t;

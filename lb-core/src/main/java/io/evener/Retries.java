@@ -84,6 +84,7 @@ public final class Retries {
         Objects.requireNonNull(asked, "asked");
         end(false);
         if (outcome.isFailure()) {
+            calling.watch().failed();
             budget.failed(outcome);
         }
         boolean unsent = outcome == Outcome.CONNECT_FAILURE;

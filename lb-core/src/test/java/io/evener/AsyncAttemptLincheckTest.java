@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
@@ -90,6 +91,8 @@ class AsyncAttemptLincheckTest {
                             OutcomeClassifier.ofDefaults(),
                             "budget",
                             new RecordingBudget(),
+                            "watch",
+                            ModelCheck.bare(BudgetWatch.class, Map.of("ticking", new AtomicBoolean(true))),
                             "executor",
                             here));
             CallOptions once = CallOptions.ofDefaults().attempts(1).attemptTimeout(Duration.ofNanos(1));

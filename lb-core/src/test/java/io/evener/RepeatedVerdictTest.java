@@ -46,9 +46,7 @@ class RepeatedVerdictTest {
             time.runDue();
         });
         assertThat(pool.snapshot().size()).isEqualTo(3);
-        assertThat(time.pending())
-                .as("only housekeeping and a look at the retry budget are left to do")
-                .isEqualTo(3);
+        assertThat(time.pending()).as("only housekeeping is left to do").isEqualTo(2);
     }
 
     @Test

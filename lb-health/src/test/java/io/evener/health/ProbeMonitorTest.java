@@ -222,8 +222,8 @@ class ProbeMonitorTest {
         time.advance(Duration.ofMinutes(1));
         assertThat(probe.count(uri(3))).isEqualTo(before);
         assertThat(time.pending())
-                .as("two members, one timer each, two of housekeeping and the retry budget's")
-                .isEqualTo(5);
+                .as("two members, one timer each, and two of housekeeping")
+                .isEqualTo(4);
     }
 
     @Test
