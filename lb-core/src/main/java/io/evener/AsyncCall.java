@@ -4,6 +4,7 @@ import io.evener.Scheduler.Cancellable;
 import io.evener.call.AsyncAttemptFunction;
 import io.evener.call.CallOptions;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
 
     private volatile @Nullable AsyncAttempt<T> current;
     private volatile @Nullable Cancellable waiting;
+    /** How the attempt before the wait ended: whoever takes it goes on with it, or throws its result away. */
+    private final AtomicReference<@Nullable Ending<T>> between = new AtomicReference<>();
 
     AsyncCall(Calling calling, ChooseRequest request, CallOptions options, AsyncAttemptFunction<T> function) {
         this.calling = calling;
@@ -67,7 +70,12 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
             end(ending.outcome.isAnswer());
             deliver(ending);
         } else {
-            again(ending);
+            try {
+                again(ending);
+            } catch (Throwable t) { // a future must not be stranded, whoever threw
+                calling.pool().failed("call", t);
+                deliver(ending);
+            }
         }
     }
 
@@ -86,10 +94,14 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     }
 
     private void pause(Retries more, Ending<T> ending, long pause) {
+        between.set(ending);
         try {
-            waiting = more.after(pause, () -> next(more, ending));
+            waiting = more.after(pause, () -> next(more));
         } catch (RuntimeException e) { // no more timers: it was the last attempt
-            deliver(ending);
+            Ending<T> left = between.getAndSet(null);
+            if (left != null) {
+                deliver(left);
+            }
             return;
         }
         if (isDone()) {
@@ -97,12 +109,17 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
         }
     }
 
-    private void next(Retries more, Ending<T> before) {
+    private void next(Retries more) {
+        Ending<T> before = between.getAndSet(null);
+        if (before == null) {
+            return; // given up
+        }
         Lease lease = isDone() ? null : more.acquire(Lease.of());
         if (lease == null) {
             deliver(before);
             return;
         }
+        Ending.discard(before.result); // now: it may hold the connection that the next attempt waits for
         run(new AsyncAttempt<>(this, lease, more.attempts(), more.attemptNanos(), before));
     }
 
@@ -138,6 +155,10 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
         Cancellable timer = waiting;
         if (timer != null) {
             timer.cancel();
+        }
+        Ending<T> left = between.getAndSet(null);
+        if (left != null) {
+            Ending.discard(left.result);
         }
     }
 

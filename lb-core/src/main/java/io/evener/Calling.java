@@ -10,6 +10,7 @@ import io.evener.call.RetryBudget;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,9 @@ final class Calling {
         long start = start(options);
         Member member = binding.choose(request);
         long stamp = member == null ? -1 : member.tryBegin();
+        if (stamp == Stamp.OVER_LIMIT) {
+            throw search.overLimit(request);
+        }
         if (member == null || stamp < 0) {
             return callSlowly(request, member, options, attempt -> function.call(attempt.endpoint()), start);
         }
@@ -104,6 +108,9 @@ final class Calling {
         long start = start(options);
         Member member = binding.choose(request);
         long stamp = member == null ? -1 : member.tryBegin();
+        if (stamp == Stamp.OVER_LIMIT) {
+            throw search.overLimit(request);
+        }
         if (member == null || stamp < 0) {
             return callSlowly(request, member, options, function, start);
         }
@@ -152,6 +159,7 @@ final class Calling {
             if (lease == null) {
                 break;
             }
+            Ending.discard(last.result); // now: it may hold the connection that the next attempt waits for
             Attempt attempt = new Attempt(lease.endpoint(), retries.attempts(), retries.attemptNanos());
             last = run(lease, attempt, options, function).after(last);
         }
@@ -197,7 +205,7 @@ final class Calling {
     void execute(Runnable task) {
         try {
             executor.execute(task);
-        } catch (Throwable t) {
+        } catch (RejectedExecutionException e) {
             task.run();
         }
     }

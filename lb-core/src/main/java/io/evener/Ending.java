@@ -19,9 +19,8 @@ final class Ending<T extends @Nullable Object> {
         this.usedUp = usedUp;
     }
 
-    /** Takes the place of an earlier one, whose result nobody will see and whose error is told of in this one's. */
+    /** Takes the place of an earlier one, whose error is told of in this one's. */
     Ending<T> after(Ending<T> before) {
-        discard(before.result);
         if (error != null && before.error != null && error != before.error) {
             error.addSuppressed(before.error);
         }
@@ -38,7 +37,7 @@ final class Ending<T extends @Nullable Object> {
         if (result instanceof AutoCloseable closeable) {
             try {
                 closeable.close();
-            } catch (Exception e) {
+            } catch (Throwable t) {
                 return; // it was given up, whatever state it is in
             }
         }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -197,7 +196,7 @@ public final class LoadBalancer implements AutoCloseable {
     /**
      * As {@link #callAsync(AsyncCallFunction)}, as these options say. An attempt whose time is up ends as a
      * {@link Outcome#TIMEOUT}, its stage is cancelled, and without another attempt the future fails with a
-     * {@link io.evener.call.CallTimeoutException}. Later attempts start on the balancer's
+     * {@link io.evener.call.CallTimeoutException}. Attempts after a wait start on the balancer's
      * {@linkplain Builder#executor executor}.
      */
     public <T extends @Nullable Object> CompletableFuture<T> callAsync(
@@ -278,7 +277,7 @@ public final class LoadBalancer implements AutoCloseable {
         @Nullable
         RetryBudget budget;
 
-        Executor executor = ForkJoinPool.commonPool();
+        Executor executor = new CompletableFuture<>().defaultExecutor();
 
         private Builder(Pool pool) {
             this.pool = Objects.requireNonNull(pool, "pool");
@@ -328,7 +327,7 @@ public final class LoadBalancer implements AutoCloseable {
 
         /**
          * Sets where asynchronous calls go on after a wait or a timeout: the caller's function and what hangs on the
-         * future run there. Not called: {@link ForkJoinPool#commonPool()}, as for {@link CompletableFuture}.
+         * future run there. Not called: {@link CompletableFuture#defaultExecutor()}.
          */
         public Builder executor(Executor executor) {
             this.executor = Objects.requireNonNull(executor, "executor");

@@ -83,6 +83,15 @@ public final class Retries {
     long pauseAfter(Member tried, Outcome outcome, PushBack asked, boolean usedUp) {
         Objects.requireNonNull(asked, "asked");
         end(false);
+        try {
+            return decide(tried, outcome, asked, usedUp);
+        } catch (Throwable t) { // a budget or backoff of the caller's
+            pool.failed("retries", t);
+            return -1;
+        }
+    }
+
+    private long decide(Member tried, Outcome outcome, PushBack asked, boolean usedUp) {
         if (outcome.isFailure()) {
             calling.watch().failed();
             budget.failed(outcome);
@@ -115,7 +124,11 @@ public final class Retries {
      */
     public boolean reserve() {
         if (!isOwed) {
-            isOwed = budget.tryWithdraw(failure);
+            try {
+                isOwed = budget.tryWithdraw(failure);
+            } catch (Throwable t) {
+                pool.failed(budget, t);
+            }
         }
         return isOwed;
     }
@@ -156,7 +169,11 @@ public final class Retries {
     public void end(boolean success) {
         if (isOwed) {
             isOwed = false;
-            budget.settled(success);
+            try {
+                budget.settled(success);
+            } catch (Throwable t) {
+                pool.failed(budget, t);
+            }
         }
     }
 
@@ -209,7 +226,7 @@ public final class Retries {
 
     /** Returns how long the next attempt, or the one that just began, may take; {@link Long#MAX_VALUE} without a limit. */
     public long attemptNanos() {
-        return Math.min(options.attemptNanos(), Math.max(0, left()));
+        return Math.min(options.attemptNanos(), Math.max(1, left()));
     }
 
     /** Returns how long the call may still take, {@link Long#MAX_VALUE} without a deadline. */

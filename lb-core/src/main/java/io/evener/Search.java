@@ -1,5 +1,6 @@
 package io.evener;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -130,6 +131,11 @@ final class Search {
             lease.start(member, stamp);
         }
         return stamp >= 0;
+    }
+
+    /** Returns what to throw where the pool, not a member, refused; there is a limit then. */
+    OverLimitException overLimit(ChooseRequest request) {
+        return overLimit(request, Objects.requireNonNull(pool.limit()));
     }
 
     private OverLimitException overLimit(ChooseRequest request, PoolLimit limit) {

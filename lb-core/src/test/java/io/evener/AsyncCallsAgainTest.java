@@ -282,4 +282,44 @@ class AsyncCallsAgainTest {
                 .withMessage("reset");
         assertThat(hanging).failsWithin(Duration.ofSeconds(10));
     }
+
+    /** It may hold the connection that the next attempt waits for. */
+    @Test
+    void resultGivenUp_isClosedBeforeTheNextAttempt_orWhenTheCallIsCancelled() {
+        List<String> log = new ArrayList<>();
+        CallOptions judged = SAFE.classifier((result, error) -> Outcome.FAILURE);
+        CompletableFuture<AutoCloseable> result = balancer.callAsync(ChooseRequest.any(), judged, attempt -> {
+            int number = attempt.number();
+            log.add("begin " + number);
+            return CompletableFuture.completedFuture(() -> log.add("close " + number));
+        });
+        advance(10);
+        assertThat(log).containsExactly("begin 1", "close 1", "begin 2");
+        result.cancel(true);
+        advance(1_000);
+        assertThat(log).containsExactly("begin 1", "close 1", "begin 2", "close 2");
+        assertAtRest();
+    }
+
+    @Test
+    void backoffThatThrows_strandsNobody() {
+        CompletableFuture<String> result = call(SAFE.backoff((retry, before, random) -> {
+            throw Fixtures.bug();
+        }));
+        stages.get(0).completeExceptionally(new IOException("reset"));
+        assertThatThrownBy(result::join).hasCauseInstanceOf(IOException.class);
+        assertAtRest();
+        f.assertReported("retries");
+    }
+
+    @Test
+    void budgetThatThrows_keepsNoPlace() {
+        budget.broken = true;
+        CompletableFuture<String> result = call(SAFE);
+        stages.get(0).completeExceptionally(new IOException("reset"));
+        advance(10);
+        assertThatThrownBy(result::join).hasCauseInstanceOf(IOException.class);
+        assertAtRest();
+        f.assertReported("RecordingBudget");
+    }
 }

@@ -14,6 +14,7 @@ final class RecordingBudget implements RetryBudget {
     final List<Outcome> failures = new ArrayList<>();
     final List<Integer> askedInFlight = new ArrayList<>();
     boolean refusing;
+    boolean broken;
     int asked;
     private Traffic traffic;
 
@@ -34,6 +35,9 @@ final class RecordingBudget implements RetryBudget {
     @Override
     public synchronized boolean tryWithdraw(Outcome failure) {
         asked++;
+        if (broken) {
+            throw Fixtures.bug();
+        }
         askedInFlight.add(traffic.inFlight());
         if (!refusing) {
             owed.incrementAndGet();

@@ -206,7 +206,7 @@ public final class Breaker {
         if (listener != null && seen.state() != next.state()) {
             try {
                 listener.changed(name, seen.state(), next.state(), reason);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // there is no pool to tell it to, and the call must not pay for it
             }
         }

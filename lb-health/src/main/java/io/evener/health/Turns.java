@@ -22,15 +22,21 @@ final class Turns extends AtomicInteger {
             return;
         }
         RuntimeException thrown = null;
+        Error fatal = null;
         int missed = 1;
         do {
             try {
                 task.run();
             } catch (RuntimeException e) {
                 thrown = e;
+            } catch (Error e) { // a count left above 0 would be the end of all turns
+                fatal = e;
             }
             missed = addAndGet(-missed);
         } while (missed != 0);
+        if (fatal != null) {
+            throw fatal;
+        }
         if (thrown != null) {
             throw thrown;
         }
