@@ -320,7 +320,10 @@ class StressTest {
     void virtualThreads_tenThousand_areNeverPinnedByUs() throws Exception {
         assumeTrue(Runtime.version().feature() >= 21, "virtual threads");
         try (PinRecording recording = new PinRecording()) {
-            Pool pool = Pool.builder("virtual").endpoints(Fixtures.endpoints(4)).build();
+            Pool pool = Pool.builder("virtual")
+                    .endpoints(Fixtures.endpoints(4))
+                    .inFlightLimit(InFlightLimit.fixed(10_000))
+                    .build();
             LoadBalancer balancer =
                     LoadBalancer.builder(pool).strategy(new FirstInLine()).build();
             ExecutorService executor = (ExecutorService)
