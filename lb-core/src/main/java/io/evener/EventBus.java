@@ -237,6 +237,7 @@ final class EventBus implements AutoCloseable {
             logger.warn("{}", event);
         } else if (event instanceof LoadBalancerEvent.TakenOut
                 || event instanceof LoadBalancerEvent.LetIn
+                || event instanceof LoadBalancerEvent.Detected
                 || event instanceof LoadBalancerEvent.LimitRelieved
                 || event instanceof LoadBalancerEvent.StrategyChanged
                 || event instanceof LoadBalancerEvent.PanicChanged) {

@@ -113,6 +113,16 @@ final class GuardPost implements GuardContext {
     }
 
     @Override
+    public void detected(Member member, Cause cause, String reason) {
+        checkCause(cause);
+        Objects.requireNonNull(reason, "reason");
+        if (!stopped) {
+            pool.tellSoon(new LoadBalancerEvent.Detected(
+                    pool.name(), member.endpoint().id(), cause, reason));
+        }
+    }
+
+    @Override
     public void in(Member member, Cause cause) {
         checkCause(cause);
         if (!stopped) {

@@ -30,6 +30,12 @@ public sealed interface LoadBalancerEvent {
     /** A cause was cleared; the endpoint is in rotation again if it was the last. */
     record LetIn(String pool, String endpointId, Cause cause, boolean inRotation) implements LoadBalancerEvent {}
 
+    /**
+     * A guard found a cause to take the endpoint out, and left it in: what its dry run would have done. A verdict that was
+     * acted on is a {@link TakenOut} or an {@link EjectionRefused} instead.
+     */
+    record Detected(String pool, String endpointId, Cause cause, String reason) implements LoadBalancerEvent {}
+
     /** A passive verdict was refused to protect the pool: {@code rule} says by what. */
     record EjectionRefused(String pool, String endpointId, Cause cause, String reason, String rule)
             implements LoadBalancerEvent {}

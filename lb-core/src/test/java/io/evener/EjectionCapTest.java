@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evener.Fixtures.Puppet;
+import io.evener.LoadBalancerEvent.Detected;
 import io.evener.LoadBalancerEvent.EjectionRefused;
 import io.evener.LoadBalancerEvent.PanicChanged;
 import java.util.stream.IntStream;
@@ -118,6 +119,20 @@ class EjectionCapTest {
         assertThat(f.member(50).isOpen()).isFalse();
         probe.context.out(f.member(0), Cause.PROBE, "x");
         assertThat(f.member(50).isOpen()).isTrue();
+    }
+
+    @Test
+    void detected_isToldAndTakesNobodyOut() {
+        Fixtures f = new Fixtures().with(1);
+        Puppet puppet = f.puppet();
+        puppet.context.detected(f.member(0), Cause.OUTLIER, "9 of 10 failed");
+        f.time.runDue();
+        assertThat(f.heard.of(Detected.class))
+                .containsExactly(new Detected("orders", Fixtures.uri(1), Cause.OUTLIER, "9 of 10 failed"));
+        assertThat(f.heard.of(EjectionRefused.class)).isEmpty();
+        assertThat(f.pool.snapshot().healthy(0)).isTrue();
+        assertThatThrownBy(() -> puppet.context.detected(f.member(0), Cause.MANUAL, "x"))
+                .hasMessage("must be a guard's cause: cause=MANUAL");
     }
 
     @Test

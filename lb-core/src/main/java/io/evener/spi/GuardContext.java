@@ -52,6 +52,16 @@ public interface GuardContext {
      */
     boolean out(Member member, Cause cause, String reason);
 
+    /**
+     * Tells the pool's listeners of a verdict that is not acted on, in a {@code Detected} event: what a dry run would have taken
+     * out, and why. It changes nothing, and is not asked whether the pool could spare the member.
+     *
+     * @param member whom
+     * @param cause one that {@linkplain Cause#isGuards() guards may put}
+     * @param reason as for {@link #out}
+     */
+    void detected(Member member, Cause cause, String reason);
+
     /** Takes this guard's verdict back. The member is in rotation again when no other cause is left. */
     void in(Member member, Cause cause);
 

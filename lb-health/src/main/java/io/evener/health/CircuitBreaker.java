@@ -228,7 +228,7 @@ public final class CircuitBreaker implements Guard {
 
     /**
      * Returns a copy that goes through its states and tells of them, but stops no call: to see what it would do. Of an
-     * endpoint that would be out, any call is a trial. Each opening is a {@code GuardReport}.
+     * endpoint that would be out, any call is a trial. Each opening is a {@code Detected}.
      */
     public CircuitBreaker dryRun() {
         return with(copy -> copy.dryRun = true);

@@ -260,7 +260,7 @@ final class MemberBreaker extends MemberState {
     private void enter(Phase next, String reason) {
         BreakerState before = phase.state();
         phase = next;
-        pool.tell(member.endpoint().id(), before, next.state(), reason);
+        pool.tell(member, before, next.state(), reason);
     }
 
     /** Sets the one timer: each phase, and each trial, waits for one thing. */

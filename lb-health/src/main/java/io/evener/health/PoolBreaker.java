@@ -1,5 +1,6 @@
 package io.evener.health;
 
+import io.evener.Cause;
 import io.evener.Member;
 import io.evener.PoolSnapshot;
 import io.evener.RandomSource;
@@ -98,12 +99,13 @@ final class PoolBreaker implements Guard.Attached, Faults.Peers {
     }
 
     /** Tells who wants to know, on the scheduler: a breaker may change on a request's thread. */
-    void tell(String id, BreakerState before, BreakerState after, String reason) {
+    void tell(Member member, BreakerState before, BreakerState after, String reason) {
         if (settings.dryRun && after == BreakerState.OPEN) {
-            context.report("dry run: would open " + id + ": " + reason);
+            context.detected(member, Cause.BREAKER, reason);
         }
         BreakerListener listener = settings.listener;
         if (listener != null) {
+            String id = member.endpoint().id();
             context.after(Duration.ZERO, () -> listener.changed(id, before, after, reason));
         }
     }

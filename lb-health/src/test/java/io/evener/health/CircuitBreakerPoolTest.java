@@ -3,8 +3,10 @@ package io.evener.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.evener.Cause;
 import io.evener.Endpoint;
 import io.evener.LoadBalancerEvent.ComponentFailed;
+import io.evener.LoadBalancerEvent.Detected;
 import io.evener.LoadBalancerEvent.EjectionRefused;
 import io.evener.LoadBalancerEvent.GuardReport;
 import io.evener.Outcome;
@@ -177,9 +179,9 @@ class CircuitBreakerPoolTest {
             assertThat(p.fail(0, 100)).isEqualTo(100);
             p.time.runDue();
             assertThat(p.pool.snapshot().eligibleCount()).isEqualTo(3);
-            assertThat(p.events(GuardReport.class))
-                    .containsExactly(new GuardReport(
-                            "p", "p/CircuitBreaker", "dry run: would open " + Guarded.id(0) + ": 5 failures in a row"));
+            assertThat(p.events(Detected.class))
+                    .containsExactly(new Detected("p", Guarded.id(0), Cause.BREAKER, "5 failures in a row"));
+            assertThat(p.events(GuardReport.class)).isEmpty();
             p.advance(Guarded.PAUSE);
             assertThat(p.begin(0, 3)).doesNotContain(-1L);
             p.succeed(0, 3);
