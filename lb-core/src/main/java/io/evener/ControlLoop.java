@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class ControlLoop {
 
     private static final int MAX_ROUNDS = 8;
+    /** So often may guards have a further say on what is new before it is compiled as it is. */
+    private static final int MAX_HELD_BACK = 3;
+
     private static final long PAUSE_NANOS = 10_000_000;
 
     private final PoolModel model;
@@ -69,8 +72,9 @@ final class ControlLoop {
     }
 
     /**
-     * The first round holds all that the caller changed. Rounds that strategies and guards ask for in turn are bounded,
-     * so that one that never rests holds up nobody: the rest is for the scheduler.
+     * The first round holds all that the caller changed. Guards hear of it before any chooser is compiled: what they change
+     * about a newcomer goes into the snapshot that first shows it to choosers. Rounds that strategies and guards ask for in
+     * turn are bounded, so that one that never rests holds up nobody: the rest is for the scheduler.
      */
     private void publishUntilClean() {
         for (int round = 0; !closed && model.takeDirty(); round++) {
@@ -85,11 +89,13 @@ final class ControlLoop {
             if (limit != null) {
                 limit.resize(next.size());
             }
-            for (Binding binding : bindings) {
-                binding.compile(next);
-            }
             for (GuardPost guard : guards) {
                 guard.changed(next);
+            }
+            if (round >= MAX_HELD_BACK || !model.isDirty()) {
+                for (Binding binding : bindings) {
+                    binding.compile(next);
+                }
             }
         }
     }

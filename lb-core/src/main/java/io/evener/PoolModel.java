@@ -82,6 +82,11 @@ final class PoolModel {
         dirty.set(true);
     }
 
+    /** Returns whether anything changed since the last {@link #takeDirty}. */
+    boolean isDirty() {
+        return dirty.get();
+    }
+
     /** Returns whether anything changed since the last time this was asked. */
     boolean takeDirty() {
         return dirty.getAndSet(false);

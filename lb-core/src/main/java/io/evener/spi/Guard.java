@@ -22,6 +22,10 @@ public interface Guard {
         /**
          * The pool has a new snapshot; the first call comes right after {@link Guard#attach}. Called by one
          * thread at a time, in order; must not block. A guard's own verdicts may be among what changed.
+         *
+         * <p>Guards hear of a snapshot before choosers are compiled from it, and what they change in here leads to another
+         * one first: a newcomer that is held back or admitted slowly at once never has its full share. (A few times, that is:
+         * a guard that changes something at every snapshot keeps nobody's choosers old.)
          */
         void changed(PoolSnapshot snapshot);
 
