@@ -1,23 +1,24 @@
 package io.evener;
 
 import io.evener.Standing.Verdict;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Decides from all causes together who is in rotation, and shuts or opens members accordingly. Guarded by the
- * pool's lock; runs on whatever thread brings a verdict, so it calls no user code and is brief: one pass over the
- * members per change of availability.
+ * pool's lock; runs on whatever thread brings a verdict, so it calls no user code and is brief: a verdict looks at the one
+ * member, by the {@link Census}. Only when membership or panic change, or while too many are out, it looks at all.
  *
  * <p>Rules, in order:
  *
  * <ol>
  *   <li>A hard cause (draining, weight 0, manual) always keeps a member out.
- *   <li>Panic: when no member without hard cause is healthy, or fewer than {@code panicThreshold} of them, probes
- *       and passive causes are overruled. A working service is never taken down because all probes fail.
+ *   <li>Panic, per tier: when no member of the pool without hard cause is healthy, or fewer than {@code panicThreshold} of
+ *       the tier's are and the tiers together can't carry all calls, probes and passive causes are overruled. A working
+ *       service is never taken down because all probes fail; and a tier that fails does not panic while others stand in.
  *   <li>Passive causes take out at most {@code max(1, floor(maxEjectedRatio x n))} members together, and never the
  *       last one in rotation. A verdict beyond that is refused. When members leave, so that those already out are
  *       too many, the ones out longest are let in again.
@@ -32,8 +33,13 @@ final class Arbiter {
     private final double maxEjectedRatio;
     private final double panicThreshold;
     private final EventBus events;
-    private boolean panic;
+    private final Census census = new Census();
     private long order;
+
+    // As last decided.
+    private int surplus;
+    private boolean nobodyIsWell;
+    private boolean wanting;
 
     Arbiter(String pool, double maxEjectedRatio, double panicThreshold, EventBus events) {
         this.pool = pool;
@@ -50,16 +56,16 @@ final class Arbiter {
     boolean out(Collection<Member> members, Member member, Object owner, Cause cause, String reason) {
         Standing standing = member.standing;
         if (cause.isPassive() && !standing.isPassive()) {
-            String refusal = refusal(members, member);
+            String refusal = refusal(member);
             if (!refusal.isEmpty()) {
                 events.add(new LoadBalancerEvent.EjectionRefused(
                         pool, member.endpoint().id(), cause, reason, refusal));
                 return false;
             }
         }
-        if (standing.put(owner, cause, reason, order++)) {
+        if (census.change(member, () -> standing.put(owner, cause, reason, order++))) {
             events.add(new LoadBalancerEvent.TakenOut(pool, member.endpoint().id(), cause, reason));
-            decide(members);
+            decide(members, member);
         }
         return true;
     }
@@ -68,75 +74,108 @@ final class Arbiter {
      * Returns which rule protects the pool from losing this member too, or nothing. Who takes fewer calls at once than
      * the candidate, on trial, can't stand in for it: then callers would be refused though somebody could serve them.
      */
-    private String refusal(Collection<Member> members, Member candidate) {
-        int n = 0;
-        int ejected = 0;
-        int othersIn = 0;
-        int cap = candidate.standing.cap();
-        for (Member member : members) {
-            Standing standing = member.standing;
-            if (!standing.isHard()) {
-                n++;
-                ejected += standing.isPassive() ? 1 : 0;
-                othersIn += member != candidate && standing.isHealthy() && standing.cap() >= cap ? 1 : 0;
-            }
-        }
-        if (othersIn == 0) {
+    private String refusal(Member candidate) {
+        if (!census.hasStandIn(candidate)) {
             return "never the last in rotation";
         }
-        int most = maxEjected(n, maxEjectedRatio);
-        return ejected < most ? "" : "at most " + most + " of " + n + " ejected";
+        int most = maxEjected(census.size(), maxEjectedRatio);
+        return census.ejected() < most ? "" : "at most " + most + " of " + census.size() + " ejected";
     }
 
     /** Takes a verdict back; returns whether there was one. */
     boolean in(Collection<Member> members, Member member, Object owner, Cause cause) {
-        if (!member.standing.clear(owner, cause)) {
+        Standing standing = member.standing;
+        if (!census.change(member, () -> standing.clear(owner, cause))) {
             return false;
         }
-        decide(members);
-        events.add(new LoadBalancerEvent.LetIn(pool, member.endpoint().id(), cause, member.standing.eligible));
+        decide(members, member);
+        events.add(new LoadBalancerEvent.LetIn(pool, member.endpoint().id(), cause, standing.eligible));
         return true;
     }
 
-    /** Applies the rules to everybody. */
-    void decide(Collection<Member> members) {
-        int n = 0;
-        int healthy = 0;
-        List<Member> passivelyOut = new ArrayList<>();
-        for (Member member : members) {
-            Standing standing = member.standing;
-            if (!standing.isHard()) {
-                n++;
-                healthy += standing.isHealthy() ? 1 : 0;
-                if (standing.isOnlyPassive()) {
-                    passivelyOut.add(member);
-                }
-            }
-        }
-        decidePanic(healthy, n);
-        int surplus = passivelyOut.size() - maxEjected(n, maxEjectedRatio);
-        Set<Member> lifted = Set.of();
-        if (surplus > 0) {
-            passivelyOut.sort(Comparator.comparingLong(member -> member.standing.passiveSince()));
-            lifted = Set.copyOf(passivelyOut.subList(0, surplus));
-        }
-        for (Member member : members) {
-            Standing standing = member.standing;
-            standing.eligible = standing.isHealthy() || !standing.isHard() && (panic || lifted.contains(member));
+    /** Bounds the calls in flight at a member. */
+    void cap(Member member, Object owner, int calls) {
+        Standing standing = member.standing;
+        if (census.change(member, () -> standing.cap(owner, calls)) && standing.present) {
             member.gate(standing.eligible, standing.cap());
         }
     }
 
-    boolean isPanic() {
-        return panic;
+    /** Applies the rules to everybody: membership changed, or what is held against many. */
+    void decide(Collection<Member> members) {
+        census.take(members);
+        decidePanic(census.tiers());
+        surplus = surplusNow();
+        openOrShut(members);
     }
 
-    private void decidePanic(int healthy, int n) {
-        boolean now = n > 0 && (healthy == 0 || healthy < panicThreshold * n - ROUNDING);
-        if (now != panic) {
-            panic = now;
-            events.add(new LoadBalancerEvent.PanicChanged(pool, now, healthy, n));
+    /** Applies them after one member's standing changed. */
+    private void decide(Collection<Member> members, Member changed) {
+        if (!changed.standing.present) {
+            return;
         }
+        boolean others = decidePanic(wantsAsBefore() ? List.of(census.tierOf(changed)) : census.tiers());
+        int before = surplus;
+        surplus = surplusNow();
+        if (others || before > 0 || surplus > 0) {
+            openOrShut(members);
+        } else {
+            openOrShut(changed, false);
+        }
+    }
+
+    /** Returns how many are out for passive causes beyond the cap, since members left. */
+    private int surplusNow() {
+        return Math.max(0, census.onlyEjected() - maxEjected(census.size(), maxEjectedRatio));
+    }
+
+    private void openOrShut(Collection<Member> members) {
+        Set<Member> lifted = lifted(members);
+        for (Member member : members) {
+            openOrShut(member, lifted.contains(member));
+        }
+    }
+
+    private void openOrShut(Member member, boolean lifted) {
+        Standing standing = member.standing;
+        standing.eligible = standing.isHealthy() || !standing.isHard() && (lifted || census.tierOf(member).panic);
+        member.gate(standing.eligible, standing.cap());
+    }
+
+    private Set<Member> lifted(Collection<Member> members) {
+        if (surplus == 0) {
+            return Set.of();
+        }
+        return members.stream()
+                .filter(member -> member.standing.isOnlyPassive())
+                .sorted(Comparator.comparingLong(member -> member.standing.passiveSince()))
+                .limit(surplus)
+                .collect(Collectors.toSet());
+    }
+
+    boolean isPanic() {
+        return census.tiers().stream().anyMatch(tier -> tier.panic);
+    }
+
+    /** Returns whether what decides about the panic of all tiers is as it was, so that each has but its own counts to go by. */
+    private boolean wantsAsBefore() {
+        return nobodyIsWell == (census.healthy() == 0) && wanting == census.isShort();
+    }
+
+    private boolean decidePanic(Collection<Census.Tier> tiers) {
+        nobodyIsWell = census.healthy() == 0;
+        wanting = census.isShort();
+        boolean changed = false;
+        for (Census.Tier tier : tiers) {
+            boolean now = tier.size() > 0
+                    && (nobodyIsWell || wanting && tier.healthy() < panicThreshold * tier.size() - ROUNDING);
+            if (now != tier.panic) {
+                tier.panic = now;
+                changed = true;
+                events.add(new LoadBalancerEvent.PanicChanged(pool, tier.number, now, tier.healthy(), tier.size()));
+            }
+        }
+        return changed;
     }
 
     /**

@@ -15,7 +15,7 @@ import java.util.StringJoiner;
  * @param strategy the strategy's name
  * @param rule by which rule it decides this request, and for which parts of the pool its children do: {@code maglev: home a}, or
  *     {@code tiered: tier 0 (100 %) > leastRequest: fewest in flight of all}; the name alone when it doesn't say
- * @param panic whether health is overruled because too few members are well
+ * @param panic whether health is overruled, in one tier at least, because too few members are well
  * @param limit the pool's in-flight limit as it stands
  * @param candidates every member, in or out, by id
  */

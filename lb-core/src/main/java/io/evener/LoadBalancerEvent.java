@@ -44,10 +44,11 @@ public sealed interface LoadBalancerEvent {
     record AdmissionChanged(String pool, String endpointId, double share) implements LoadBalancerEvent {}
 
     /**
-     * Too few members are well, so probes and passive verdicts are overruled; or enough are again. {@code size} leaves
-     * out those that drain, have weight 0 or were ejected by hand.
+     * Too few members of a {@linkplain Endpoint#tier() tier} are well, so probes and passive verdicts are overruled there; or
+     * enough are again. {@code healthy} and {@code size} count the tier's members, without those that drain, have weight 0 or
+     * were ejected by hand.
      */
-    record PanicChanged(String pool, boolean panic, int healthy, int size) implements LoadBalancerEvent {}
+    record PanicChanged(String pool, int tier, boolean panic, int healthy, int size) implements LoadBalancerEvent {}
 
     /** A drain ended. */
     record Drained(String pool, DrainResult result) implements LoadBalancerEvent {}

@@ -298,8 +298,10 @@ public final class Pool implements AutoCloseable {
         }
 
         /**
-         * Sets below what healthy part of the pool probes and passive causes are overruled and all endpoints are used
-         * again. Not called: 0, which means only when none is healthy.
+         * Sets below what healthy part of a {@linkplain Endpoint#tier() tier} probes and passive causes are overruled there
+         * and all its endpoints are used again, while the tiers together can't carry all calls: when the sum of their
+         * min(100, 140 x healthy / all) percent is below 100, as in Envoy. Where nobody in the pool is healthy, that is so
+         * in every tier, whatever the threshold. Not called: 0, which means only then.
          *
          * @throws IllegalArgumentException when outside 0..1
          */

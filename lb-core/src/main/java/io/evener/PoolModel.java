@@ -238,9 +238,8 @@ final class PoolModel {
     /** Sets a bound; snapshots don't tell it, so they stay as they are. */
     void cap(Object owner, Member member, int calls) {
         look(() -> {
-            member.standing.cap(owner, calls);
-            if (member.standing.present && !shut) {
-                member.gate(member.standing.eligible, member.standing.cap());
+            if (!shut) {
+                arbiter.cap(member, owner, calls);
             }
             return true;
         });

@@ -116,11 +116,13 @@ final class Standing {
                 .orElse(Long.MAX_VALUE);
     }
 
-    void cap(Object owner, int calls) {
+    /** Returns whether that is another bound than before. */
+    boolean cap(Object owner, int calls) {
         if (caps == null) {
             caps = new IdentityHashMap<>(2);
         }
-        caps.put(owner, calls);
+        Integer before = caps.put(owner, calls);
+        return before == null || before != calls;
     }
 
     /** Returns the lowest cap that any owner set. */

@@ -2,7 +2,6 @@ package io.evener;
 
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Test;
@@ -10,8 +9,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Two guards that judge the same two members at once, through the pool's model, under every interleaving.
  *
- * <p>Excluded: both members ejected by two verdicts that each found the other still in; a verdict cleared by the
- * other's guard; a gate that does not say what was decided last.
+ * <p>Excluded: both members ejected by two verdicts that each found the other still in, in one tier or in two; a verdict
+ * cleared by the other's guard; a gate that does not say what was decided last; counts that miss a verdict.
  */
 class ArbiterLincheckTest {
 
@@ -21,25 +20,36 @@ class ArbiterLincheckTest {
     }
 
     @Test
+    void verdicts_ofTwoGuardsInTwoTiers_neverTakeBoth() {
+        ModelCheck.holds(Tiers.class, 2, 20, 1);
+    }
+
+    @Test
     void verdicts_lookedUpAndAppliedInTwoSteps_areRejected() {
         ModelCheck.isBroken(Unlocked.class, 1);
     }
 
     /** Linearizable to itself: the answers say whose verdict came first. */
     public static class Locked {
-        private final List<Member> members = List.of(ModelCheck.member(), ModelCheck.member());
+        private final List<Member> members;
         private final Object[] guards = {"guard 0", "guard 1"};
-        private final EventBus events = new EventBus("model", task -> {});
-        private final Arbiter arbiter = new Arbiter("model", 1, 0, events);
+        private final Arbiter arbiter;
         private final PoolModel model;
 
         public Locked() {
-            TreeMap<String, Member> present = new TreeMap<>();
-            for (Member member : members) {
-                present.put("id" + present.size(), member);
-                member.standing.present = true;
-            }
-            Roster roster = ModelCheck.bare(Roster.class, Map.of("present", present));
+            this(0);
+        }
+
+        Locked(int secondTier) {
+            members = List.of(ModelCheck.member(), ModelCheck.member());
+            members.get(1)
+                    .endpoint(members.get(1).endpoint().toBuilder()
+                            .tier(secondTier)
+                            .build());
+            members.forEach(member -> member.standing.present = true);
+            EventBus events = new EventBus("model", task -> {});
+            arbiter = new Arbiter("model", 1, 0.5, events);
+            Roster roster = ModelCheck.bare(Roster.class, Map.of("inOrder", members.toArray(Member[]::new)));
             model = new PoolModel("model", roster, arbiter, events, Gate.UNLIMITED);
             arbiter.decide(members);
         }
@@ -73,6 +83,16 @@ class ArbiterLincheckTest {
                     throw new IllegalStateException("decided otherwise: " + member);
                 }
             }
+            if (arbiter.isPanic()) {
+                throw new IllegalStateException("one is well, and carries all");
+            }
+        }
+    }
+
+    /** The last member of the pool, in whatever tier. */
+    public static class Tiers extends Locked {
+        public Tiers() {
+            super(1);
         }
     }
 

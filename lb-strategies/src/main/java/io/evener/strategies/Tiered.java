@@ -22,9 +22,10 @@ import java.util.SortedMap;
  * for a request with a key its key does; then the child chooses. When a tier has nobody left for a request (all
  * excluded), the others are asked in their order.
  *
- * <p><b>Panic.</b> The pool decides it, not the tiers: with {@code panicThreshold} the whole pool's members come back
- * into rotation, and a tier uses all that are. Where that has happened in every tier that has members in rotation and the
- * tiers are short of 100, health means nothing and they share the calls by how many members they have.
+ * <p><b>Panic.</b> The pool decides it, tier by tier: while the tiers are short of 100, all members of one of which fewer than
+ * {@code panicThreshold} are well come back into rotation, and it uses them for its part of the calls. Where that has happened
+ * in every tier that has members in rotation, health means nothing and they share the calls by how many members they have.
+ * (The pool reckons with 140, by number of members.)
  *
  * <p><b>Behaviour.</b> Loads are whole percents, as in Envoy's code with {@code weighted_priority_health} [1]; degraded
  * endpoints don't exist here. Unlike there, a tier that comes back in a slow start gets load only as it warms up, while

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,14 +49,18 @@ final class Balanced implements AutoCloseable {
     }
 
     private Balanced(Strategy strategy, RandomSource random, List<Endpoint> endpoints) {
-        pool = Pool.builder("p")
-                .ticker(time)
-                .scheduler(time)
-                .random(random)
-                .endpoints(endpoints)
-                .inFlightLimit(InFlightLimit.none())
-                .listenerExecutor(Runnable::run)
-                .listener(events::add)
+        this(strategy, random, endpoints, settings -> settings);
+    }
+
+    Balanced(Strategy strategy, RandomSource random, List<Endpoint> endpoints, UnaryOperator<Pool.Builder> settings) {
+        pool = settings.apply(Pool.builder("p")
+                        .ticker(time)
+                        .scheduler(time)
+                        .random(random)
+                        .endpoints(endpoints)
+                        .inFlightLimit(InFlightLimit.none())
+                        .listenerExecutor(Runnable::run)
+                        .listener(events::add))
                 .build();
         balancer = LoadBalancer.builder(pool)
                 .strategy(strategy)
