@@ -35,6 +35,14 @@ final class Args {
         return value;
     }
 
+    /** Refuses a number outside these, which are allowed. */
+    static int within(String name, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException("must be in " + least + ".." + most + ": " + name + "=" + value);
+        }
+        return value;
+    }
+
     /** Refuses a blank name, and null. */
     static String named(String name, String value) {
         if (Objects.requireNonNull(value, name).isBlank()) {

@@ -13,7 +13,10 @@ public enum Cause {
     BREAKER(Kind.PASSIVE),
     /** The endpoint itself asked for a pause. */
     PUSHBACK(Kind.PASSIVE),
-    /** {@link Pool#drain} was called: calls in flight end, new ones go elsewhere. */
+    /**
+     * {@link Pool#drain} was called, or the source says that the endpoint {@linkplain Endpoint#isTerminating() is about to
+     * stop}: calls in flight end, new ones go elsewhere.
+     */
     DRAINING(Kind.HARD),
     /** The endpoint's weight is 0. */
     WEIGHT_ZERO(Kind.HARD),

@@ -15,7 +15,7 @@ public record DrainResult(String endpointId, End end, int inFlight) {
         IDLE,
         /** The time allowed was up first. */
         TIME_UP,
-        /** The endpoint was readmitted first, or removed by hand and added again. */
+        /** The endpoint was readmitted first, or removed by hand and added again; or the source took back what it told. */
         READMITTED,
         /** The pool was closed first. */
         POOL_CLOSED

@@ -19,16 +19,20 @@ final class Drains {
 
     static final class Drain {
         final Member member;
+        /** Who said so, and may take it back. */
+        final Object owner;
+
         final CompletableFuture<DrainResult> result = new CompletableFuture<>();
         volatile Scheduler.@Nullable Cancellable timer;
 
-        Drain(Member member) {
+        Drain(Member member, Object owner) {
             this.member = member;
+            this.owner = owner;
         }
     }
 
-    Drain begin(Member member) {
-        Drain drain = new Drain(member);
+    Drain begin(Member member, Object owner) {
+        Drain drain = new Drain(member, owner);
         waiting.add(drain);
         return drain;
     }
@@ -42,12 +46,12 @@ final class Drains {
     }
 
     boolean isWaitedFor(Member member) {
-        for (Drain drain : waiting) {
-            if (drain.member == member) {
-                return true;
-            }
-        }
-        return false;
+        return !of(member).isEmpty();
+    }
+
+    /** Returns whether a drain by this owner is under way. */
+    boolean isWaitedFor(Member member, Object owner) {
+        return of(member).stream().anyMatch(drain -> drain.owner == owner);
     }
 
     /** Ends one drain; returns its result, or null when it has ended before. */

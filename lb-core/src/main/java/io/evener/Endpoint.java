@@ -31,6 +31,7 @@ public final class Endpoint {
     private final Locality locality;
     private final int tier;
     private final @Nullable String tlsName;
+    private final boolean terminating;
     private final Map<String, String> metadata;
 
     private Endpoint(Builder builder, URI uri, int port) {
@@ -41,6 +42,7 @@ public final class Endpoint {
         this.locality = builder.locality;
         this.tier = builder.tier;
         this.tlsName = builder.tlsName;
+        this.terminating = builder.terminating;
         this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(builder.metadata));
     }
 
@@ -94,8 +96,12 @@ public final class Endpoint {
 
     /** Returns a builder with this endpoint's properties, its id included. */
     public Builder toBuilder() {
-        Builder builder =
-                new Builder(uri).id(id).weight(weight).locality(locality).tier(tier);
+        Builder builder = new Builder(uri)
+                .id(id)
+                .weight(weight)
+                .locality(locality)
+                .tier(tier)
+                .terminating(terminating);
         builder.tlsName = tlsName;
         builder.metadata.putAll(metadata);
         return builder;
@@ -151,6 +157,11 @@ public final class Endpoint {
         return Optional.ofNullable(tlsName);
     }
 
+    /** Returns whether the source said that it is about to stop: it drains. */
+    public boolean isTerminating() {
+        return terminating;
+    }
+
     /** Returns what else the source said about it: unmodifiable. */
     public Map<String, String> metadata() {
         return metadata;
@@ -166,6 +177,7 @@ public final class Endpoint {
                 && locality.equals(that.locality)
                 && tier == that.tier
                 && Objects.equals(tlsName, that.tlsName)
+                && terminating == that.terminating
                 && metadata.equals(that.metadata);
     }
 
@@ -190,7 +202,7 @@ public final class Endpoint {
         if (!locality.equals(Locality.UNKNOWN)) {
             text.append(" at=").append(locality.region()).append('/').append(locality.zone());
         }
-        return text.toString();
+        return text.append(terminating ? " terminating" : "").toString();
     }
 
     private enum Scheme {
@@ -231,6 +243,7 @@ public final class Endpoint {
         private Locality locality = Locality.UNKNOWN;
         private int tier;
         private @Nullable String tlsName;
+        private boolean terminating;
         private final Map<String, String> metadata = new LinkedHashMap<>();
 
         private Builder(URI uri) {
@@ -276,6 +289,17 @@ public final class Endpoint {
         /** Sets the name its certificate must carry. Not called: the URI's host. Must not be blank. */
         public Builder tlsName(String tlsName) {
             this.tlsName = Args.named("tlsName", tlsName);
+            return this;
+        }
+
+        /**
+         * Marks the endpoint as about to stop. When the mark appears on an endpoint in a pool it drains: no new calls, panic or
+         * not; those in flight go on, and a {@link LoadBalancerEvent.Drained} event tells when the last has ended, or the time is
+         * up that {@link Pool#drain(String)} would give it. Setting weight 0 does the same. It is in rotation again when the mark
+         * is gone: the source's word, which {@link Pool#readmit} does not take back. Not called: false.
+         */
+        public Builder terminating(boolean terminating) {
+            this.terminating = terminating;
             return this;
         }
 

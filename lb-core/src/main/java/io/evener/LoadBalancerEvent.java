@@ -50,7 +50,7 @@ public sealed interface LoadBalancerEvent {
      */
     record PanicChanged(String pool, int tier, boolean panic, int healthy, int size) implements LoadBalancerEvent {}
 
-    /** A drain ended. */
+    /** A drain ended, whether it was called for or began because the source told: by its mark, or by weight 0. */
     record Drained(String pool, DrainResult result) implements LoadBalancerEvent {}
 
     /** A balancer's strategy was replaced; the names are as {@code Strategy.name()} says, and may be the same. */

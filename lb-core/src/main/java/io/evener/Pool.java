@@ -138,6 +138,15 @@ public final class Pool implements AutoCloseable {
     }
 
     /**
+     * Drains for at most 1.2 times the endpoint's own 99th percentile of response times where a guard or strategy {@linkplain
+     * io.evener.spi.MemberState#tailNanos() knows} it, else 30 s. For calls without end, such as WebSockets, give a time.
+     */
+    public CompletionStage<DrainResult> drain(String id) {
+        checkOpen();
+        return core.drain(Objects.requireNonNull(id, "id"));
+    }
+
+    /**
      * Takes an endpoint out by hand, panic or not, until it is {@linkplain #readmit readmitted} or {@linkplain #remove
      * removed}; that a source loses it and finds it again changes nothing.
      *
@@ -150,7 +159,7 @@ public final class Pool implements AutoCloseable {
         core.eject(Objects.requireNonNull(id, "id"), Objects.requireNonNull(reason, "reason"));
     }
 
-    /** Takes back {@link #eject} and {@link #drain}, not what guards hold against the endpoint; refuses unknown ids. */
+    /** Takes back {@link #eject} and {@link #drain}, not what guards or the source hold against it; refuses unknown ids. */
     public void readmit(String id) {
         checkOpen();
         core.readmit(Objects.requireNonNull(id, "id"));
@@ -212,9 +221,7 @@ public final class Pool implements AutoCloseable {
 
         /** Adds endpoints to begin with. Not called: an empty pool. */
         public Builder endpoints(Collection<Endpoint> some) {
-            for (Endpoint endpoint : Objects.requireNonNull(some, "endpoints")) {
-                endpoint(endpoint);
-            }
+            Objects.requireNonNull(some, "endpoints").forEach(this::endpoint);
             return this;
         }
 
@@ -299,9 +306,8 @@ public final class Pool implements AutoCloseable {
 
         /**
          * Sets below what healthy part of a {@linkplain Endpoint#tier() tier} probes and passive causes are overruled there
-         * and all its endpoints are used again, while the tiers together can't carry all calls: when the sum of their
-         * min(100, 140 x healthy / all) percent is below 100, as in Envoy. Where nobody in the pool is healthy, that is so
-         * in every tier, whatever the threshold. Not called: 0, which means only then.
+         * and all its endpoints are used again, while the tiers together can't carry all calls (as in Envoy: the sum of their
+         * min(100, 140 x healthy / all) % is below 100). Not called: 0, which means only when nobody in the pool is healthy.
          *
          * @throws IllegalArgumentException when outside 0..1
          */
@@ -326,11 +332,7 @@ public final class Pool implements AutoCloseable {
          * @throws IllegalArgumentException when outside 1..131,072
          */
         public Builder maxInFlightPerEndpoint(int calls) {
-            if (calls < 1 || calls > Calls.MAX_IN_FLIGHT) {
-                throw new IllegalArgumentException(
-                        "must be in 1.." + Calls.MAX_IN_FLIGHT + ": maxInFlightPerEndpoint=" + calls);
-            }
-            settings.maxInFlightPerEndpoint = calls;
+            settings.maxInFlightPerEndpoint = Args.within("maxInFlightPerEndpoint", calls, 1, Calls.MAX_IN_FLIGHT);
             return this;
         }
 
@@ -341,10 +343,7 @@ public final class Pool implements AutoCloseable {
          * @throws IllegalStateException when both endpoints and a source were given
          */
         public Pool build() {
-            if (settings.source != null && !settings.endpoints.isEmpty()) {
-                throw new IllegalStateException("must not have both: endpoints and source");
-            }
-            Roster.byId(settings.endpoints);
+            settings.check();
             return new Pool(settings);
         }
     }

@@ -1,7 +1,5 @@
 package io.evener;
 
-import io.evener.DrainResult.End;
-import io.evener.Drains.Drain;
 import io.evener.limit.InFlightLimit;
 import io.evener.spi.Guard;
 import io.evener.spi.Strategy;
@@ -12,10 +10,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** A pool at work: wires model, control loop, events and timers together, and runs the drains. */
+/** A pool at work: wires model, control loop, drains, events and timers together. */
 final class PoolCore implements FailureSink {
 
     /** The field of ended calls wraps at 2^27: in a minute it takes 2.2 million calls per second of one member. */
@@ -32,7 +29,7 @@ final class PoolCore implements FailureSink {
     private final Tracking tracking;
     private final PoolModel model;
     private final ControlLoop loop;
-    private final Drains drains = new Drains();
+    private final Draining draining;
     private final Loan housekeeping;
     private final @Nullable PoolLimit limit;
     private final PoolTraffic traffic;
@@ -56,6 +53,7 @@ final class PoolCore implements FailureSink {
         housekeeping = new Loan(this, name);
         limit = settings.inFlightLimit.isLimited() ? new PoolLimit(this, housekeeping, settings.inFlightLimit) : null;
         loop = new ControlLoop(name, model, tracking, events, scheduler, limit);
+        draining = new Draining(this, model, loop);
         traffic = new PoolTraffic(this, model);
         housekeeping.every(FOLD_PERIOD, () -> model.everyone().forEach(Member::completed));
         if (leasesAge) {
@@ -122,7 +120,7 @@ final class PoolCore implements FailureSink {
 
     /** Replaces the membership, not yet settled; returns whether that can't wait. */
     boolean update(Collection<Endpoint> all) {
-        return model.update(all, drains::isWaitedFor);
+        return model.update(all, draining::isWaitedFor);
     }
 
     void add(Endpoint endpoint) {
@@ -138,7 +136,7 @@ final class PoolCore implements FailureSink {
 
     void settle() {
         loop.settle();
-        endReadmitted();
+        draining.follow();
     }
 
     void eject(String id, String reason) {
@@ -150,66 +148,21 @@ final class PoolCore implements FailureSink {
         Member member = model.known(id);
         model.in(this, member, Cause.MANUAL);
         model.in(this, member, Cause.DRAINING);
-        endReadmitted();
+        draining.endReadmitted();
         loop.settle();
+    }
+
+    CompletionStage<DrainResult> drain(String id) {
+        return draining.byCall(id);
     }
 
     CompletionStage<DrainResult> drain(String id, Duration atMost) {
-        long nanos = Args.notNegative("atMost", atMost);
-        Member member = model.known(id);
-        model.out(this, member, Cause.DRAINING, "drain");
-        Drain drain = drains.begin(member);
-        loop.settle();
-        if (isClosed()) {
-            endDrain(drain, End.POOL_CLOSED, Runnable::run);
-        } else if (model.isReadmitted(id, this)) { // by another thread, before the drain was listed
-            endDrain(drain, End.READMITTED, Runnable::run);
-        } else if (member.isIdle()) {
-            endDrain(drain, End.IDLE, Runnable::run); // nothing hangs on it yet
-        } else {
-            try {
-                drains.arm(drain, scheduler.schedule(() -> endDrain(drain, End.TIME_UP), nanos));
-            } catch (Throwable t) {
-                drains.end(drain, End.TIME_UP); // nobody waits for it: a blink may undo it
-                throw t;
-            }
-        }
-        return drain.result.minimalCompletionStage();
-    }
-
-    /** What hangs on the result is the users' and may block: it must not hold up the scheduler's one thread. */
-    private void endDrain(Drain drain, End end) {
-        endDrain(drain, end, events::afterwards);
-    }
-
-    private void endDrain(Drain drain, End end, Executor completer) {
-        DrainResult result = drains.end(drain, end);
-        if (result != null) {
-            events.add(new LoadBalancerEvent.Drained(name, result));
-            completer.execute(() -> drain.result.complete(result));
-            model.drained(drain.member, this, drains::isWaitedFor);
-            loop.flush();
-        }
-    }
-
-    /** Ends the drains of endpoints that are back in rotation, by hand or because they were removed and added. */
-    private void endReadmitted() {
-        for (Drain drain : drains.all()) {
-            if (model.isReadmitted(drain.member.endpoint().id(), this)) {
-                endDrain(drain, End.READMITTED);
-            }
-        }
+        return draining.byCall(id, atMost);
     }
 
     /** A member that is out has no call in flight any more. Called by the request's thread that ended the last. */
     void idle(Member member) {
-        if (drains.isWaitedFor(member)) {
-            loop.later(() -> {
-                if (member.isIdle()) { // it may have been readmitted, and be drained anew
-                    drains.of(member).forEach(drain -> endDrain(drain, End.IDLE));
-                }
-            });
-        }
+        draining.idle(member);
     }
 
     private void dropOldLeases() {
@@ -340,7 +293,7 @@ final class PoolCore implements FailureSink {
     void close() {
         if (loop.close()) {
             loop.safely(housekeeping::close);
-            drains.all().forEach(drain -> loop.safely(() -> endDrain(drain, End.POOL_CLOSED)));
+            draining.close();
             loop.safely(events::close);
             if (ownedScheduler != null) {
                 ownedScheduler.close();

@@ -3,8 +3,10 @@ package io.evener;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -29,6 +31,7 @@ final class PoolModel {
     private final int maxInFlightPerEndpoint;
 
     private final AtomicBoolean dirty = new AtomicBoolean();
+    private final Set<Member> toldToLeave = new HashSet<>();
     /** For good: whoever comes late opens nobody. */
     private boolean shut;
     /** Who is out for what, counted at most once per change; null until somebody asks. */
@@ -145,6 +148,7 @@ final class PoolModel {
 
     private boolean put(Endpoint endpoint) {
         Member member = roster.find(endpoint.id());
+        boolean isKnown = member != null;
         if (member == null) {
             member = roster.join(endpoint);
             if (maxInFlightPerEndpoint < Gate.UNLIMITED) {
@@ -155,11 +159,31 @@ final class PoolModel {
             events.add(new LoadBalancerEvent.EndpointUpdated(name, member.endpoint(), endpoint));
             roster.replace(member, endpoint);
         }
-        if (endpoint.weight() == 0) {
-            return member.standing.put(this, Cause.WEIGHT_ZERO, "weight 0", 0);
+        boolean marked = mark(member, Cause.DRAINING, endpoint.isTerminating(), "terminating");
+        boolean emptied = mark(member, Cause.WEIGHT_ZERO, endpoint.weight() == 0, "weight 0");
+        boolean leaves = marked || emptied;
+        if (leaves && (isKnown || member.inFlight() > 0)) {
+            toldToLeave.add(member);
         }
-        member.standing.clear(this, Cause.WEIGHT_ZERO);
+        return leaves;
+    }
+
+    /** Holds against a member what its source says, or no longer; returns whether that is new. */
+    private boolean mark(Member member, Cause cause, boolean holds, String reason) {
+        if (holds) {
+            return member.standing.put(this, cause, reason, 0);
+        }
+        member.standing.clear(this, cause);
         return false;
+    }
+
+    /** Returns whom the source told to leave since this was last asked, while calls may have been in flight there. */
+    Collection<Member> takeToldToLeave() {
+        return look(() -> {
+            Set<Member> told = Set.copyOf(toldToLeave);
+            toldToLeave.clear();
+            return told;
+        });
     }
 
     /** Returns the member with this id, or refuses. */
@@ -171,17 +195,24 @@ final class PoolModel {
         return member;
     }
 
-    /** Returns whether the endpoint is in the pool and not draining: its drain was taken back. */
-    boolean isReadmitted(String id, Object operator) {
+    /** Returns whether the endpoint is in the pool and its owner no longer wants it to drain. */
+    boolean isReadmitted(String id, Object owner) {
         return look(() -> {
             Member member = roster.find(id);
-            return member != null && !member.standing.has(operator, Cause.DRAINING);
+            return member != null
+                    && !member.standing.has(owner, Cause.DRAINING)
+                    && !member.standing.has(owner, Cause.WEIGHT_ZERO);
         });
     }
 
     /** A drain is over; if it was the last of a member that left, that may come back. */
-    void drained(Member member, Object operator, Predicate<Member> drains) {
-        look(() -> !member.standing.present && !drains.test(member) && member.standing.clear(operator, Cause.DRAINING));
+    void drained(Member member, Predicate<Member> drains) {
+        look(() -> {
+            if (!member.standing.present && !drains.test(member)) {
+                Arbiter.dismiss(member, false);
+            }
+            return true;
+        });
     }
 
     /** Returns how many calls were answered since the pool was built, at endpoints that left long ago, too. */

@@ -46,4 +46,12 @@ final class PoolSettings {
     PoolSettings(String name) {
         this.name = name;
     }
+
+    /** Refuses what does not go together. */
+    void check() {
+        if (source != null && !endpoints.isEmpty()) {
+            throw new IllegalStateException("must not have both: endpoints and source");
+        }
+        Roster.byId(endpoints);
+    }
 }

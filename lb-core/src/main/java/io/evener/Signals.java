@@ -107,6 +107,19 @@ final class Signals {
         return ticker == null ? 0 : ticker.nanos();
     }
 
+    /** Returns the longest estimate that a state has of the 99th percentile of response times, 0 when none has one. */
+    long tailNanos() {
+        long longest = 0;
+        for (MemberState state : states) {
+            try {
+                longest = Math.max(longest, state.tailNanos());
+            } catch (Throwable t) {
+                failures.failed(state, t);
+            }
+        }
+        return longest;
+    }
+
     void begun(long now) {
         for (MemberState state : states) {
             try {

@@ -98,6 +98,9 @@ class EndpointTest {
         assertThat(copy.tlsName()).hasValue("cert");
         assertThat(copy).hasToString("stable uri=https://h:8443 weight=3 tier=1 at=eu/a");
         assertThat(endpoint.toBuilder().weight(4).build()).isNotEqualTo(endpoint);
+        Endpoint leaving = endpoint.toBuilder().terminating(true).build();
+        assertThat(leaving).isNotEqualTo(endpoint).isEqualTo(leaving.toBuilder().build());
+        assertThat(leaving).hasToString("stable uri=https://h:8443 weight=3 tier=1 at=eu/a terminating");
         assertThatThrownBy(() -> copy.metadata().put("a", "b")).isInstanceOf(UnsupportedOperationException.class);
     }
 }

@@ -30,8 +30,8 @@ public final class ModelCheck {
                 Map.of(
                         "name",
                         "model",
-                        "drains",
-                        new Drains(),
+                        "draining",
+                        bare(Draining.class, Map.of("drains", new Drains())),
                         "leasesAge",
                         true,
                         "events",

@@ -303,8 +303,9 @@ final class MemberBreaker extends MemberState {
         return faults == null ? null : faults.window();
     }
 
-    TailLatency tail() {
-        return tail;
+    @Override
+    public long tailNanos() {
+        return (long) tail.nanos();
     }
 
     /** Returns whether the pool can count on it. */

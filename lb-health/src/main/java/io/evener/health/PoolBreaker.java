@@ -58,7 +58,7 @@ final class PoolBreaker implements Guard.Attached, Faults.Peers {
     /** By the median of the members' tails, the lower of two: one sick member, or one of two, moves it little. */
     private long slowByPool() {
         double[] tails = members.stream()
-                .mapToDouble(member -> member.tail().nanos())
+                .mapToDouble(MemberBreaker::tailNanos)
                 .filter(tail -> tail > 0)
                 .sorted()
                 .toArray();
