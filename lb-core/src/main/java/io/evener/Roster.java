@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,11 +145,13 @@ final class Roster {
 
     /** Returns how many calls were answered by everyone since the pool was built. */
     long answered() {
-        long sum = answeredByForgotten;
-        for (Member member : everyone()) {
-            sum += member.answered();
-        }
-        return sum;
+        return sum(Member::answered, () -> answeredByForgotten);
+    }
+
+    /** Who is forgotten just now goes from one to the other. */
+    private long sum(ToLongFunction<Member> count, LongSupplier ofForgotten) {
+        List<Member> all = everyone();
+        return ofForgotten.getAsLong() + all.stream().mapToLong(count).sum();
     }
 
     /** Adds an endpoint, as the member it was if it is remembered or still has calls in flight. */

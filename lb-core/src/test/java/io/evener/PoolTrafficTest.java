@@ -30,6 +30,16 @@ class PoolTrafficTest {
         assertThat(f.pool.core().traffic().answered()).isEqualTo(6);
     }
 
+    /** The very look that finds somebody forgotten counted nothing of theirs. */
+    @Test
+    void answered_whenSomebodyIsForgotten_doesNotFall() {
+        Fixtures f = new Fixtures(builder -> builder.memory(Duration.ofSeconds(30))).with(1);
+        answer(f.balancer(), 3, Outcome.SUCCESS);
+        f.with(0);
+        f.time.advance(Duration.ofSeconds(31));
+        assertThat(f.pool.core().traffic().answered()).isEqualTo(3);
+    }
+
     @Test
     void answered_ofManyMembers_isSummedUpNowAndThen() {
         Fixtures f = new Fixtures().with(100);
