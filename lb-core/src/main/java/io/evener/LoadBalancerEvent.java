@@ -90,6 +90,28 @@ public sealed interface LoadBalancerEvent {
     /** No call was refused for a second. {@code refused} counts all that the limit ever refused. */
     record LimitRelieved(String pool, int limit, long refused) implements LoadBalancerEvent {}
 
+    /**
+     * How much of the pool is in use, at the interval that {@link Pool.Builder#utilisation} sets: what an autoscaler reads.
+     *
+     * @param pool the pool's name
+     * @param endpoints how many there are
+     * @param inRotation how many of them take calls
+     * @param inFlight calls at the moment, as the in-flight limit counts them
+     * @param limit how many calls may be in flight, {@link Integer#MAX_VALUE} where there is no limit
+     * @param callsPerSecond attempts that ended since the event before, whatever their outcome
+     * @param reportedUtilisation the mean of what the endpoints in rotation reported last, of those that reported since the
+     *     event before; -1 when none did
+     */
+    record PoolUtilisation(
+            String pool,
+            int endpoints,
+            int inRotation,
+            int inFlight,
+            int limit,
+            double callsPerSecond,
+            double reportedUtilisation)
+            implements LoadBalancerEvent {}
+
     /** A strategy, guard, state, source, timer or listener threw; only its own work was lost. */
     record ComponentFailed(String pool, String component, Throwable error) implements LoadBalancerEvent {}
 

@@ -252,6 +252,16 @@ public final class Pool implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Tells listeners at this interval how much of the pool is in use, in a {@link LoadBalancerEvent.PoolUtilisation}.
+         * Longer than the endpoints' interval of load reports is best. Not called: never. Must be above 0.
+         */
+        public Builder utilisation(Duration period) {
+            Args.positive("utilisation", period);
+            settings.utilisation = period;
+            return this;
+        }
+
         /** Sets the clock. Not called: {@link Ticker#system()}. */
         public Builder ticker(Ticker ticker) {
             settings.ticker = Objects.requireNonNull(ticker, "ticker");
@@ -271,10 +281,8 @@ public final class Pool implements AutoCloseable {
         }
 
         /**
-         * Sets after what time a lease that was never completed is given up, with an event, and its place comes back;
-         * at most a third later. Not called: 15 minutes. Leases {@linkplain Lease#holdOpen() held open} are exempt.
-         *
-         * @throws IllegalArgumentException when not positive
+         * Sets after what time a lease that was never completed is given up, with an event, and its place comes back; at most
+         * a third later. Leases {@linkplain Lease#holdOpen() held open} are exempt. Must be above 0. Not called: 15 minutes.
          */
         public Builder leaseMaxAge(Duration age) {
             settings.leaseMaxAgeNanos = Args.positive("leaseMaxAge", age);
@@ -283,9 +291,7 @@ public final class Pool implements AutoCloseable {
 
         /**
          * Sets how long the state of an endpoint that left is remembered, at least; while calls are in flight there it is
-         * not forgotten. Not called: 5 minutes.
-         *
-         * @throws IllegalArgumentException when not positive
+         * not forgotten. Not called: 5 minutes. Must be above 0.
          */
         public Builder memory(Duration memory) {
             Args.positive("memory", memory);
@@ -295,9 +301,7 @@ public final class Pool implements AutoCloseable {
 
         /**
          * Sets what part of the pool passive causes (breakers, outlier detection) may take out together; at least one
-         * endpoint, and never the last. Not called: 0.5.
-         *
-         * @throws IllegalArgumentException when outside 0..1
+         * endpoint, and never the last. Not called: 0.5. Must be in 0..1.
          */
         public Builder maxEjectedRatio(double ratio) {
             settings.maxEjectedRatio = Args.ratio("maxEjectedRatio", ratio);
@@ -306,10 +310,8 @@ public final class Pool implements AutoCloseable {
 
         /**
          * Sets below what healthy part of a {@linkplain Endpoint#tier() tier} probes and passive causes are overruled there
-         * and all its endpoints are used again, while the tiers together can't carry all calls (as in Envoy: the sum of their
-         * min(100, 140 x healthy / all) % is below 100). Not called: 0, which means only when nobody in the pool is healthy.
-         *
-         * @throws IllegalArgumentException when outside 0..1
+         * and all its endpoints are used again, while the tiers can't carry all calls (as in Envoy: their min(100, 140 x
+         * healthy / all) % add up to less than 100). In 0..1. Not called: 0, so only when nobody in the pool is healthy.
          */
         public Builder panicThreshold(double threshold) {
             settings.panicThreshold = Args.ratio("panicThreshold", threshold);
@@ -326,10 +328,8 @@ public final class Pool implements AutoCloseable {
         }
 
         /**
-         * Sets how many calls may be in flight at one endpoint; beyond that others are chosen. A guard's lower cap goes
-         * first; calls that hang since before the endpoint was last out don't count. Not called: unlimited.
-         *
-         * @throws IllegalArgumentException when outside 1..131,072
+         * Sets how many calls may be in flight at one endpoint, 1..131,072; beyond that others are chosen. A guard's lower
+         * cap goes first; calls that hang since before the endpoint was last out don't count. Not called: unlimited.
          */
         public Builder maxInFlightPerEndpoint(int calls) {
             settings.maxInFlightPerEndpoint = Args.within("maxInFlightPerEndpoint", calls, 1, Calls.MAX_IN_FLIGHT);

@@ -56,6 +56,9 @@ final class PoolCore implements FailureSink {
         draining = new Draining(this, model, loop);
         traffic = new PoolTraffic(this, model);
         housekeeping.every(FOLD_PERIOD, () -> model.everyone().forEach(Member::completed));
+        if (settings.utilisation != null) {
+            UtilisationWatch.start(this, model, housekeeping, settings.utilisation);
+        }
         if (leasesAge) {
             housekeeping.every(Duration.ofNanos(Math.max(1, settings.leaseMaxAgeNanos / 3)), this::dropOldLeases);
         }

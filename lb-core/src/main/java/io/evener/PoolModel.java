@@ -220,6 +220,11 @@ final class PoolModel {
         return look(roster::answered);
     }
 
+    /** Returns how many calls ended since then. */
+    long completed() {
+        return look(roster::completed);
+    }
+
     /** Returns everyone whose calls may still be in flight. */
     List<Member> everyone() {
         return look(roster::everyone);

@@ -36,6 +36,9 @@ final class PoolSettings {
     @Nullable
     Executor listenerExecutor;
 
+    @Nullable
+    Duration utilisation;
+
     long leaseMaxAgeNanos = DEFAULT_LEASE_MAX_AGE.toNanos();
     Duration memory = DEFAULT_MEMORY;
     double maxEjectedRatio = DEFAULT_MAX_EJECTED_RATIO;

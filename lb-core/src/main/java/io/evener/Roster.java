@@ -35,6 +35,7 @@ final class Roster {
     private final List<Member> leaving = new ArrayList<>();
 
     private long answeredByForgotten;
+    private long completedByForgotten;
 
     private final BitSet slots = new BitSet();
     private long membershipVersion;
@@ -154,6 +155,11 @@ final class Roster {
         return ofForgotten.getAsLong() + all.stream().mapToLong(count).sum();
     }
 
+    /** Returns how many calls ended at everyone since the pool was built. */
+    long completed() {
+        return sum(Member::completed, () -> completedByForgotten);
+    }
+
     /** Adds an endpoint, as the member it was if it is remembered or still has calls in flight. */
     Member join(Endpoint endpoint) {
         Member member = comeBack(endpoint.id());
@@ -213,6 +219,7 @@ final class Roster {
             boolean idle = member.inFlight() == 0;
             if (idle) {
                 answeredByForgotten += member.answered();
+                completedByForgotten += member.completed();
                 slots.clear(member.slot());
             }
             return idle;
