@@ -10,10 +10,11 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongSupplier;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +35,12 @@ final class Roster {
     /** Forgotten, but calls are still in flight. */
     private final List<Member> leaving = new ArrayList<>();
 
-    private long answeredByForgotten;
-    private long completedByForgotten;
+    /** What those away had answered, and ended, when their last call ended. */
+    private long answeredByAway;
+
+    private long completedByAway;
+    /** Away with calls in flight: what they answer may still grow. */
+    private final Set<Member> finishing = new HashSet<>();
 
     private final BitSet slots = new BitSet();
     private long membershipVersion;
@@ -137,6 +142,7 @@ final class Roster {
     /** Returns everyone whose calls may still be in flight: present, remembered and leaving. */
     List<Member> everyone() {
         remembered.cleanUp();
+        finishing.removeIf(this::settle);
         releaseIdleSlots();
         List<Member> all = new ArrayList<>(Arrays.asList(order()));
         all.addAll(remembered.asMap().values());
@@ -144,20 +150,42 @@ final class Roster {
         return all;
     }
 
-    /** Returns how many calls were answered by everyone since the pool was built. */
+    /** Returns how many calls were answered by everyone since the pool was built; the cost doesn't grow with who left. */
     long answered() {
-        return sum(Member::answered, () -> answeredByForgotten);
-    }
-
-    /** Who is forgotten just now goes from one to the other. */
-    private long sum(ToLongFunction<Member> count, LongSupplier ofForgotten) {
-        List<Member> all = everyone();
-        return ofForgotten.getAsLong() + all.stream().mapToLong(count).sum();
+        finishing.removeIf(this::settle);
+        return answeredByAway + sum(Member::answered);
     }
 
     /** Returns how many calls ended at everyone since the pool was built. */
     long completed() {
-        return sum(Member::completed, () -> completedByForgotten);
+        finishing.removeIf(this::settle);
+        return completedByAway + sum(Member::completed);
+    }
+
+    /** Returns the sum over those who are present, or still have calls in flight. */
+    private long sum(ToLongFunction<Member> count) {
+        long sum = 0;
+        for (Member member : finishing) {
+            sum += count.applyAsLong(member);
+        }
+        for (Member member : order()) {
+            sum += count.applyAsLong(member);
+        }
+        return sum;
+    }
+
+    /** Counts what one who left has answered, once no call of it is left; returns whether that was so. */
+    private boolean settle(Member member) {
+        boolean settled = member.isIdle(); // it begins none while it is away, so that this is its last word
+        if (settled) {
+            answeredByAway += member.answered();
+            completedByAway += member.completed();
+        }
+        return settled;
+    }
+
+    private boolean isSettled(Member member) {
+        return !finishing.contains(member) || settle(member) && finishing.remove(member);
     }
 
     /** Adds an endpoint, as the member it was if it is remembered or still has calls in flight. */
@@ -189,6 +217,10 @@ final class Roster {
                 member = id(leaving.get(i)).equals(id) ? leaving.remove(i) : null;
             }
         }
+        if (member != null && !finishing.remove(member)) {
+            answeredByAway -= member.answered();
+            completedByAway -= member.completed();
+        }
         return member;
     }
 
@@ -203,6 +235,7 @@ final class Roster {
         if (member != null) {
             member.standing.present = false;
             remembered.put(id, member);
+            finishing.add(member);
             orderIsOld = true;
             changed();
         }
@@ -216,13 +249,11 @@ final class Roster {
 
     private void releaseIdleSlots() {
         leaving.removeIf(member -> {
-            boolean idle = member.inFlight() == 0;
-            if (idle) {
-                answeredByForgotten += member.answered();
-                completedByForgotten += member.completed();
+            boolean settled = isSettled(member);
+            if (settled) {
                 slots.clear(member.slot());
             }
-            return idle;
+            return settled;
         });
     }
 

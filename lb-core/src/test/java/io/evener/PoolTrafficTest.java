@@ -3,7 +3,13 @@ package io.evener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PoolTrafficTest {
 
@@ -38,6 +44,38 @@ class PoolTrafficTest {
         f.with(0);
         f.time.advance(Duration.ofSeconds(31));
         assertThat(f.pool.core().traffic().answered()).isEqualTo(3);
+    }
+
+    /** Whoever is away may come back with what it counted, or be forgotten with calls in flight. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void answered_whileEndpointsComeAndGo_isExact(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Fixtures f = new Fixtures(builder -> builder.memory(Duration.ofMinutes(1))).with(3);
+        List<Runnable> inFlight = new ArrayList<>();
+        AtomicLong answered = new AtomicLong();
+        for (int step = 0; step < 2_000; step++) {
+            if (random.nextInt(4) == 0) {
+                f.pool.update(random.ints(6, 1, 9)
+                        .distinct()
+                        .mapToObj(i -> Endpoint.of(Fixtures.uri(i)))
+                        .toList());
+            }
+            Member member = f.member(random.nextInt(f.pool.snapshot().size()));
+            long stamp = member.tryBegin();
+            Outcome outcome = random.nextBoolean() ? Outcome.SUCCESS : Outcome.FAILURE;
+            inFlight.add(() -> {
+                member.end(stamp, outcome);
+                answered.addAndGet(outcome.isAnswer() ? 1 : 0);
+            });
+            while (inFlight.size() > 20 || !inFlight.isEmpty() && random.nextBoolean()) {
+                inFlight.remove(random.nextInt(inFlight.size())).run();
+            }
+            if (random.nextInt(30) == 0) {
+                f.time.advance(Duration.ofMinutes(2));
+            }
+            assertThat(f.pool.core().traffic().answered()).isEqualTo(answered.get());
+        }
     }
 
     @Test
