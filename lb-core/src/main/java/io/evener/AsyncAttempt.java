@@ -38,11 +38,11 @@ final class AsyncAttempt<T extends @Nullable Object> {
     }
 
     void start(AsyncAttemptFunction<T> function) {
+        if (nanos != Long.MAX_VALUE && !arm()) {
+            return;
+        }
         CompletionStage<T> started;
         try {
-            if (nanos != Long.MAX_VALUE) {
-                timer = call.calling().pool().scheduler().schedule(this::expire, nanos);
-            }
             started = function.call(attempt);
             if (started == null) {
                 throw new NullPointerException("the function returned null for a stage");
@@ -62,19 +62,49 @@ final class AsyncAttempt<T extends @Nullable Object> {
         }
     }
 
+    /** Sets the timer. Without one nobody would end the attempt in time, so it ends before the function is called. */
+    private boolean arm() {
+        PoolCore pool = call.calling().pool();
+        try {
+            timer = pool.scheduler().schedule(this::expire, nanos);
+        } catch (Throwable t) {
+            abandon(t);
+            return false;
+        }
+        if (pool.isClosed()) { // perhaps before the timer was set, and then it never fires
+            abandon(call.calling().search().noEndpoint(call.request()));
+            return false;
+        }
+        return true;
+    }
+
+    /** Ends what nothing was sent for: the endpoint is not to blame. */
+    @SuppressWarnings("NullAway") // as below
+    private void abandon(Throwable why) {
+        if (ended.compareAndSet(false, true)) {
+            disarm();
+            lease.complete(Outcome.IGNORED);
+            tell(new Ending<>(lease.member(), Outcome.IGNORED, null, why, false));
+        }
+    }
+
     @SuppressWarnings("NullAway") // a function that throws has no result; T may or may not be nullable
     private void end(@Nullable T result, @Nullable Throwable error) {
         if (!ended.compareAndSet(false, true)) {
             Ending.discard(result);
             return;
         }
+        disarm();
+        Outcome outcome = call.calling().classify(call.options(), result, error);
+        lease.complete(outcome);
+        tell(new Ending<>(lease.member(), outcome, result, error, attempt.isUsedUp()));
+    }
+
+    private void disarm() {
         Cancellable armed = timer;
         if (armed != null) {
             armed.cancel();
         }
-        Outcome outcome = call.calling().classify(call.options(), result, error);
-        lease.complete(outcome);
-        tell(new Ending<>(lease.member(), outcome, result, error, attempt.isUsedUp()));
     }
 
     /** Time is up. Runs on the scheduler's thread, so what is the user's is done elsewhere. */

@@ -38,6 +38,10 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
         return calling;
     }
 
+    ChooseRequest request() {
+        return request;
+    }
+
     CallOptions options() {
         return options;
     }

@@ -142,7 +142,8 @@ final class Search {
         return new OverLimitException(pool.name(), pool.snapshot().size(), request.excludedCount(), limit.state());
     }
 
-    private NoEndpointException noEndpoint(ChooseRequest request) {
+    /** Returns what to throw where nobody takes the call, or the pool is closed. */
+    NoEndpointException noEndpoint(ChooseRequest request) {
         int size = pool.snapshot().size();
         String reason;
         if (pool.isClosed()) {

@@ -77,6 +77,7 @@ class AsyncAttemptLincheckTest {
             Ticker still = () -> 0;
             ModelCheck.set(pool, "scheduler", scheduler);
             ModelCheck.set(pool, "ticker", still);
+            ModelCheck.set(pool, "loop", ModelCheck.bare(ControlLoop.class, Map.of())); // not closed
             Executor here = Runnable::run;
             Calling calling = ModelCheck.bare(
                     Calling.class,

@@ -7,6 +7,8 @@ import io.evener.call.AsyncAttemptFunction;
 import io.evener.call.Backoff;
 import io.evener.call.CallOptions;
 import io.evener.call.CallTimeoutException;
+import io.evener.spi.MemberState;
+import io.evener.testing.ManualTime;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -281,6 +283,83 @@ class AsyncCallsAgainTest {
                 .havingCause()
                 .withMessage("reset");
         assertThat(hanging).failsWithin(Duration.ofSeconds(10));
+    }
+
+    /** Between the attempt's place and its timer, which is then never set. */
+    @Test
+    void poolClosedBeforeTheTimer_endsTheCall() {
+        Pool own = Pool.of("own", Fixtures.uri(1));
+        Fixtures.Puppet puppet = new Fixtures.Puppet();
+        LoadBalancer closing = LoadBalancer.builder(own)
+                .strategy(new Fixtures.FirstInLine())
+                .guard(puppet)
+                .build();
+        puppet.context.track((member, peers) -> new MemberState() {
+            @Override
+            public void begun(long nowNanos) {
+                own.close();
+            }
+        });
+        Member member = own.snapshot().member(0);
+        CompletableFuture<String> result = closing.callAsync(ChooseRequest.any(), TIMED, pending);
+        assertThat(result)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(NoEndpointException.class)
+                .withMessageContaining("the pool is closed");
+        assertThat(stages).isEmpty();
+        assertThat(member.inFlight()).isZero();
+        assertThat(member.failed()).isZero();
+    }
+
+    @Test
+    void timerRefused_endsTheCall_andBlamesNobody() {
+        ManualTime time = new ManualTime();
+        boolean[] full = {false};
+        Fixtures g = new Fixtures(
+                        time,
+                        builder -> builder.scheduler((task, nanos) -> {
+                            if (full[0]) {
+                                throw new RejectedExecutionException("full");
+                            }
+                            return time.schedule(task, nanos);
+                        }))
+                .with(2);
+        LoadBalancer refused = LoadBalancer.builder(g.pool)
+                .strategy(new Fixtures.FirstInLine())
+                .retryBudget(budget)
+                .build();
+        full[0] = true;
+        CompletableFuture<String> result = refused.callAsync(ChooseRequest.any(), TIMED, pending);
+        assertThat(result)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(RejectedExecutionException.class);
+        assertThat(stages).isEmpty();
+        assertThat(g.member(0).failed()).isZero();
+        assertThat(g.member(0).inFlight()).isZero();
+        assertThat(budget.failures).isEmpty();
+    }
+
+    /** The scheduler's thread, here the test's, has others to serve. */
+    @Test
+    void noExecutorGiven_goesOnOnAnotherThreadThanTheTimers() {
+        LoadBalancer plain = LoadBalancer.builder(f.pool)
+                .strategy(new Fixtures.FirstInLine())
+                .build();
+        CompletableFuture<Thread> second = new CompletableFuture<>();
+        CompletableFuture<String> result = plain.callAsync(ChooseRequest.any(), SAFE, attempt -> {
+            if (attempt.number() == 1) {
+                throw new IOException("reset");
+            }
+            second.complete(Thread.currentThread());
+            return CompletableFuture.completedFuture("two");
+        });
+        advance(10);
+        assertThat(second).succeedsWithin(Duration.ofSeconds(10)).isNotSameAs(Thread.currentThread());
+        assertThat(result).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("two");
     }
 
     /** It may hold the connection that the next attempt waits for. */
