@@ -151,8 +151,23 @@ abstract class Places extends PlacesTail {
     private void grow() {
         while (true) {
             long seen = (long) WORD.getVolatile(this);
-            if (limit(seen) >= most || WORD.compareAndSet(this, seen, seen + PLACE)) {
+            if (limit(seen) >= most) {
                 return;
+            }
+            if (WORD.compareAndSet(this, seen, seen + PLACE)) {
+                keepWithin(limit(seen) + 1);
+                return;
+            }
+        }
+    }
+
+    /** Corrects a limit that was just set, if nobody else did: the bounds may have changed since they were read. */
+    private int keepWithin(int set) {
+        while (true) {
+            int next = Math.max(least, Math.min(most, set));
+            long seen = (long) WORD.getVolatile(this);
+            if (next == set || limit(seen) != set || WORD.compareAndSet(this, seen, withLimit(seen, next))) {
+                return next;
             }
         }
     }
@@ -164,24 +179,28 @@ abstract class Places extends PlacesTail {
             int limit = limit(seen);
             int next = Math.min(limit, Math.max(least, (int) (ratio * Math.min(limit, inUse))));
             if (WORD.compareAndSet(this, seen, withLimit(seen, next))) {
-                return next;
+                return keepWithin(next);
             }
         }
     }
 
-    /** Sets the bounds. A limit at the upper bound stays there. */
+    /**
+     * Sets the bounds, for one thread at a time. A limit at the upper bound stays there: a higher bound is told only when the
+     * limit is there, or answers would have moved it from the old one by a place, and it would climb the rest.
+     */
     final void bounds(int low, int high) {
         int before = most;
         least = low;
-        most = high;
+        most = Math.min(before, high);
         while (true) {
             long seen = (long) WORD.getVolatile(this);
             int limit = limit(seen);
-            int next = limit == before ? high : Math.max(low, Math.min(high, limit));
+            int next = limit >= before ? high : Math.max(low, Math.min(high, limit));
             if (next == limit || WORD.compareAndSet(this, seen, withLimit(seen, next))) {
-                return;
+                break;
             }
         }
+        most = high;
     }
 
     private static long withLimit(long word, int limit) {

@@ -1,6 +1,7 @@
 package io.evener;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.ThreadIdGen;
@@ -29,6 +30,11 @@ class PlacesLincheckTest {
     @Test
     void tryEnter_thatLooksBeforeItAdds_isRejected() {
         ModelCheck.isBroken(CheckThenAct.class, 3);
+    }
+
+    @Test
+    void bounds_whileCallsAreAnswered_leaveALimitAtTheUpperOneThere() {
+        ModelCheck.holds(Resized.class, 10, 120, 3);
     }
 
     static final class Bare extends Places {
@@ -156,6 +162,38 @@ class PlacesLincheckTest {
         @Override
         boolean tryEnter() {
             return places.tryEnter();
+        }
+    }
+
+    /** Nothing is ever cut, so that the limit is always at the upper bound; each answer would lift it, if it might. */
+    public static class Resized {
+        private final Places places = new Bare(1, 2);
+        private volatile int most = 2;
+
+        public Resized() {
+            for (int i = 0; i < Places.ANSWERS_PER_PLACE; i++) {
+                call();
+            }
+        }
+
+        @Operation
+        public void call() {
+            if (places.tryEnter()) {
+                places.leaveAnswered();
+            }
+        }
+
+        @Operation(nonParallelGroup = "control")
+        public void resize(@Param(gen = IntGen.class, conf = "2:5") int high) {
+            most = high;
+            places.bounds(1, high);
+        }
+
+        @Validate
+        public void theLimitIsAtTheBound() {
+            if (places.limit() != most) {
+                throw new IllegalStateException("limit " + places.limit() + " of " + most);
+            }
         }
     }
 
