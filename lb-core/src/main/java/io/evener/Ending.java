@@ -21,8 +21,8 @@ final class Ending<T extends @Nullable Object> {
 
     /** Takes the place of an earlier one, whose error is told of in this one's. */
     Ending<T> after(Ending<T> before) {
-        if (error != null && before.error != null && error != before.error) {
-            error.addSuppressed(before.error);
+        if (error != null && before.error != null) {
+            Retries.suppress(error, before.error);
         }
         return this;
     }

@@ -3,6 +3,8 @@ package io.evener;
 import io.evener.call.CallOptions;
 import io.evener.call.PushBack;
 import io.evener.call.RetryBudget;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,9 @@ public final class Retries {
 
     /** What a server may ask for beyond the backoff: longer would stall the call, and others who wait behind it. */
     private static final long MAX_EXTRA_NANOS = 5_000_000_000L;
+
+    /** More attempts than a call has, and few enough for an exception that is one object for many calls. */
+    private static final int MOST_SUPPRESSED = 10;
 
     private final Calling calling;
     private final PoolCore pool;
@@ -217,6 +222,19 @@ public final class Retries {
             once.run();
         }
         return timer;
+    }
+
+    /**
+     * Tells in an attempt's error of the one before, as {@link LoadBalancer#call} does: suppressed in it, once. Not where 10
+     * are already: some clients fail many calls with one object.
+     */
+    public static void suppress(Throwable last, Throwable before) {
+        if (last != before) {
+            List<Throwable> known = Arrays.asList(last.getSuppressed());
+            if (known.size() < MOST_SUPPRESSED && !known.contains(before)) {
+                last.addSuppressed(before);
+            }
+        }
     }
 
     /** Returns how many attempts began. */

@@ -114,6 +114,21 @@ class CallsAgainTest {
         assertThat(shared.getSuppressed()).isEmpty();
     }
 
+    /** Constants that every call ends with: they are no diary. */
+    @Test
+    void sharedErrors_keepTenOthersAtMost_andNoneTwice() {
+        IOException last = new IOException("last");
+        IOException known = new IOException("known");
+        for (int call = 0; call < 30; call++) {
+            IOException first = call < 5 ? known : new IOException("first");
+            assertThatThrownBy(() -> call(SAFE.attempts(2), attempt -> {
+                        throw attempt.number() == 1 ? first : last;
+                    }))
+                    .isSameAs(last);
+        }
+        assertThat(last.getSuppressed()).hasSize(10).containsOnlyOnce(known);
+    }
+
     @Test
     void resultThatLooksLikeFailure_isRepeated_andClosed() {
         List<String> closed = new ArrayList<>();

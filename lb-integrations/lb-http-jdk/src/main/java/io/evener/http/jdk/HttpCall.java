@@ -17,7 +17,6 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -207,15 +206,12 @@ final class HttpCall<T> {
         before = how;
     }
 
-    /** Tells in what the call ends with how it came to it; once, for clients fail many exchanges with one object. */
+    /** Tells in what the call ends with how it came to it. */
     <E extends Throwable> E suppressBefore(E last) {
         Throwable cause = OutcomeClassifier.unwrap(last);
         Exception earlier = before;
-        if (earlier != null
-                && cause != null
-                && cause != earlier
-                && !Arrays.asList(cause.getSuppressed()).contains(earlier)) {
-            cause.addSuppressed(earlier);
+        if (earlier != null && cause != null) {
+            Retries.suppress(cause, earlier);
         }
         return last;
     }
