@@ -19,6 +19,8 @@ final class FinagleRetryBudget implements RetryBudget {
     private static final int SLICES = 10;
     private static final int PAST = SLICES - 1;
     private static final long NANOS_PER_MILLI = 1_000_000;
+    /** Two billion retries at the highest price, and room for a window of answers. */
+    private static final long MOST_RESERVE = 1L << 62;
 
     private final int deposit;
     private final int price;
@@ -43,7 +45,8 @@ final class FinagleRetryBudget implements RetryBudget {
         boolean earns = percentCanRetry > 0;
         this.deposit = earns ? SCALE : 0;
         this.price = earns ? (int) (SCALE / percentCanRetry) : 1;
-        this.reserve = minRetriesPerSec * ttl.toSeconds() * price;
+        long retries = minRetriesPerSec * ttl.toSeconds();
+        this.reserve = retries < MOST_RESERVE / price ? retries * price : MOST_RESERVE;
         this.sliceMillis = ttlMillis / SLICES;
         this.ticker = ticker;
         this.origin = ticker.nanos();

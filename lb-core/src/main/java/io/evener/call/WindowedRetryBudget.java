@@ -64,8 +64,8 @@ final class WindowedRetryBudget implements RetryBudget {
 
     @Override
     public void tick() {
-        Marks last = mark();
-        long now = ticker.nanos() - origin;
+        long now = now();
+        Marks last = mark(now); // the same reading: what is seen in one tenth must not be dated in the next
         if (now > last.nanos) {
             marks.compareAndSet(last, last.seenAt(now, watched.look())); // else another thread has just looked
         }
@@ -125,9 +125,16 @@ final class WindowedRetryBudget implements RetryBudget {
 
     /** Returns the marks of the present tenth, making them if this is the first call in it. */
     private Marks mark() {
+        return mark(now());
+    }
+
+    private long now() {
+        return ticker.nanos() - origin;
+    }
+
+    private Marks mark(long now) {
         while (true) {
             Marks last = marks.get();
-            long now = ticker.nanos() - origin;
             long tenth = now / tenthNanos;
             if (tenth <= last.tenth) {
                 return last;

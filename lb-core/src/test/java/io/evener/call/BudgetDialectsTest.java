@@ -40,6 +40,18 @@ class BudgetDialectsTest {
         assertThat(budget.tryWithdraw(Outcome.FAILURE)).isTrue();
     }
 
+    /** The highest price, 2^31 - 1, times the largest reserve is beyond 64 bits, too. */
+    @Test
+    void finagle_largestReserve_doesNotOverflow() {
+        RetryBudget budget = RetryBudget.finagle(Duration.ofSeconds(60), Integer.MAX_VALUE, Double.MIN_VALUE, time);
+        assertThat(budget.balance()).isBetween(2e9, 2.2e9);
+        assertThat(budget.tryWithdraw(Outcome.FAILURE)).isTrue();
+        budget.watch(traffic);
+        traffic.answered = 1L << 39;
+        time.advance(Duration.ofSeconds(1));
+        assertThat(budget.balance()).isBetween(2e9, 2.2e9);
+    }
+
     @Test
     void envoy_percentOfActiveOrTheMinimum() {
         RetryBudget budget = RetryBudget.envoy();

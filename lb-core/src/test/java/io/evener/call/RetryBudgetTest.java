@@ -278,6 +278,33 @@ class RetryBudgetTest {
         assertThat(budget.balance()).isEqualTo(3);
     }
 
+    /** Seen at the end of one tenth, it must not be dated in the next: what came then would count many times over. */
+    @Test
+    void tick_heldUpBetweenTenths_earnsNothingByIt() {
+        long[] now = {0};
+        long[] heldUp = {0};
+        RetryBudget budget = RetryBudget.builder()
+                .ticker(() -> {
+                    long reading = now[0];
+                    now[0] += heldUp[0];
+                    heldUp[0] = 0;
+                    return reading;
+                })
+                .least(0)
+                .floorPerSecond(0)
+                .build();
+        budget.watch(traffic);
+        now[0] = 999_000_000;
+        heldUp[0] = 901_000_000;
+        traffic.answered = 1_000;
+        budget.tick();
+        now[0] = 1_950_000_000;
+        traffic.answered = 1_100;
+        budget.tick();
+        now[0] = 11_500_000_000L;
+        assertThat(budget.balance()).isEqualTo(10);
+    }
+
     /** A pool replaced by a younger one, or members that leave with their counts and come back. */
     @Test
     void watch_counterThatJumps_earnsNothingByIt() {
