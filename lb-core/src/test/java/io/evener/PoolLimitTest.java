@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.evener.Fixtures.FirstInLine;
 import io.evener.LoadBalancerEvent.LimitReached;
 import io.evener.LoadBalancerEvent.LimitRelieved;
+import io.evener.call.CallOptions;
 import io.evener.limit.InFlightLimit;
 import io.evener.spi.StrategyContext;
+import io.evener.testing.ManualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +85,28 @@ class PoolLimitTest {
         end(held, Outcome.SUCCESS);
         balancer.acquire().complete(Outcome.SUCCESS);
         assertThat(inFlight(f)).isZero();
+    }
+
+    /** Refused is refused, as it was counted: nobody else is asked, though a place comes free in that instant. */
+    @Test
+    void call_refusedWhileAPlaceComesFree_isRefused() {
+        ManualTime time = new ManualTime();
+        List<Lease> held = new ArrayList<>();
+        Fixtures f = new Fixtures(
+                        time,
+                        builder -> builder.inFlightLimit(InFlightLimit.fixed(1)).scheduler((task, nanos) -> {
+                            end(held, Outcome.SUCCESS); // the first refusal asks for an event
+                            return time.schedule(task, nanos);
+                        }))
+                .with(2);
+        LoadBalancer balancer = f.balancer();
+        held.addAll(acquire(balancer, 1));
+        assertThatThrownBy(() -> balancer.call(Endpoint::id)).isInstanceOf(OverLimitException.class);
+        time.advance(Duration.ofSeconds(5));
+        held.addAll(acquire(balancer, 1));
+        assertThatThrownBy(() -> balancer.call(ChooseRequest.any(), CallOptions.ofDefaults(), attempt -> ""))
+                .isInstanceOf(OverLimitException.class);
+        assertThat(f.pool.inFlightLimit()).isEqualTo(new InFlightLimit.State(1, 0, 2));
     }
 
     @Test
