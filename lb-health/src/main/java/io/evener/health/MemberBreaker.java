@@ -155,13 +155,9 @@ final class MemberBreaker extends MemberState {
 
     /** Keeps the window up to date. */
     void tick() {
-        if (phase.isClosed()) {
-            post(() -> {
-                Faults faults = phase.faults();
-                if (faults != null) {
-                    faults.look(pool.now(), total());
-                }
-            });
+        Faults faults = phase.faults();
+        if (faults != null) {
+            post(() -> faults.look(pool.now(), total()));
         }
     }
 
@@ -222,10 +218,8 @@ final class MemberBreaker extends MemberState {
         if (phase.generation() != time || !onTrial) {
             return;
         }
-        if (outcome.isFailure()) {
-            failTrial("a trial ended in " + outcome);
-        } else if (outcome.isAnswer() && slowTrial) {
-            failTrial("a trial was slow");
+        if (outcome.isFailure() || outcome.isAnswer() && slowTrial) {
+            failTrial(outcome.isFailure() ? "a trial ended in " + outcome : "a trial was slow");
         } else if (outcome.isAnswer() && ++ok >= settings.trials) {
             close(ok + " trials succeeded");
         } else {
@@ -263,18 +257,22 @@ final class MemberBreaker extends MemberState {
         pool.tell(member, before, next.state(), reason);
     }
 
-    /** Sets the one timer: each phase, and each trial, waits for one thing. */
+    /** Sets the one timer: each phase, and each trial, waits for one thing. Without it that would never come: then it closes. */
     private void arm(long nanos, Runnable then) {
         cancelTimer();
         long number = armed;
-        timer = pool.context()
-                .after(
-                        Duration.ofNanos(nanos),
-                        () -> post(() -> {
-                            if (armed == number) {
-                                then.run();
-                            }
-                        }));
+        try {
+            timer = pool.context().after(Duration.ofNanos(nanos), () -> post(() -> fire(number, then)));
+        } catch (RuntimeException | Error e) {
+            pool.context().report("closes " + member.endpoint().id() + ": the scheduler refused a timer: " + e);
+            close("the scheduler refused a timer");
+        }
+    }
+
+    private void fire(long number, Runnable then) {
+        if (armed == number) {
+            then.run();
+        }
     }
 
     private void cancelTimer() {
@@ -310,8 +308,7 @@ final class MemberBreaker extends MemberState {
 
     /** Returns whether the pool can count on it. */
     boolean carries() {
-        BreakerState state = phase.state();
-        return member.isOpen() && state != BreakerState.HALF_OPEN;
+        return !phase.isHalfOpen() && member.isOpen();
     }
 
     /** Nobody else is left: trials of one call at a time would refuse the others. */
@@ -327,13 +324,13 @@ final class MemberBreaker extends MemberState {
 
     void force(BreakerState forced) {
         post(() -> {
-            if (forced == BreakerState.FORCED_CLOSED) {
+            boolean closed = forced == BreakerState.FORCED_CLOSED;
+            if (closed || out("by hand")) {
                 cancelTimer();
                 enter(phase.forced(forced), "by hand");
-                lift();
-            } else if (out("by hand")) {
-                cancelTimer();
-                enter(phase.forced(forced), "by hand");
+                if (closed) {
+                    lift();
+                }
             }
         });
     }
