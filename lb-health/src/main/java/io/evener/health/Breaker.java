@@ -6,6 +6,7 @@ import io.evener.RandomSource;
 import io.evener.Ticker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -251,8 +252,8 @@ public final class Breaker {
     }
 
     /**
-     * Calls the function if a call may pass, and judges it by this classifier; one that throws makes the call a
-     * failure.
+     * Calls the function if a call may pass, and judges it by this classifier; one that throws, or says nothing, makes
+     * the call a failure.
      *
      * @throws BreakerOpenException when no call may pass
      * @throws Exception what the function throws
@@ -280,8 +281,8 @@ public final class Breaker {
 
     private static Outcome classify(OutcomeClassifier classifier, @Nullable Object result, @Nullable Throwable error) {
         try {
-            return classifier.classify(result, error);
-        } catch (RuntimeException e) {
+            return Objects.requireNonNull(classifier.classify(result, error), "outcome");
+        } catch (RuntimeException | Error e) { // as a balancer does; the stamp is owed its end
             return Outcome.FAILURE;
         }
     }

@@ -7,6 +7,7 @@ import io.evener.Outcome;
 import io.evener.RandomSource;
 import io.evener.testing.ManualTime;
 import io.evener.testing.SeededRandom;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -269,6 +270,25 @@ class BreakerTest {
     }
 
     @Test
+    void call_classifierSaysNothing_orThrowsAnError_isAFailure() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            assertThat(breaker.call(() -> "well", (result, error) -> null)).isEqualTo("well");
+        }
+        for (int i = 0; i < 3; i++) {
+            IOException own = new IOException("own");
+            assertThatThrownBy(() -> breaker.call(
+                            () -> {
+                                throw own;
+                            },
+                            (result, error) -> {
+                                throw new AssertionError("classifier");
+                            }))
+                    .isSameAs(own);
+        }
+        assertThat(changes).containsExactly("CLOSED -> OPEN: 5 failures in a row");
+    }
+
+    @Test
     void slowCalls_open() throws Exception {
         Breaker slow = alone(recipe.slowCalls(0.5, Duration.ofMillis(100)));
         for (int i = 0; i < 20; i++) {
@@ -327,5 +347,20 @@ class BreakerTest {
         time.advance(Guarded.PAUSE);
         assertThat(call(told, 3, Outcome.SUCCESS)).isEqualTo(3);
         assertThat(told.state()).isEqualTo(BreakerState.CLOSED);
+    }
+
+    @Test
+    void listenerThrowsAnError_isToldAgain_andTheCallHearsNothing() {
+        List<BreakerState> heard = new ArrayList<>();
+        Breaker told = alone(CircuitBreaker.ofDefaults().listener((name, before, after, reason) -> {
+            heard.add(after);
+            throw new AssertionError("listener");
+        }));
+        call(told, 5, Outcome.FAILURE);
+        told.forceClosed();
+        told.release();
+        call(told, 5, Outcome.FAILURE);
+        assertThat(heard)
+                .containsExactly(BreakerState.OPEN, BreakerState.FORCED_CLOSED, BreakerState.CLOSED, BreakerState.OPEN);
     }
 }
