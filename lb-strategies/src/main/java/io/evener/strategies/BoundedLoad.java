@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Behaviour.</b> No member gets a call beyond its cap, give or take the threads that choose at the same instant. With
  * even keys and an even table 2 to 4 of 100 calls are forwarded at any load. With f = 1.25 a walk takes 1.003 stops on average
  * on a ring of 100 points per member and 2.6 on one of 1 [2]. A key with more calls than a cap spreads over as many of the next
- * members as it needs, always the same; beyond 128 full ones its calls go to the least full of 8 drawn.
+ * members as it needs, always the same; beyond 128 full ones its calls go to the least full of 8 drawn (with rendezvous, which
+ * ranks all, never).
  *
  * <p><b>Cost of use.</b> choose O(1): the keyed strategy's, one counter per stop and one for t; rebuild the keyed strategy's
  * and O(n) counters; 12 bytes per endpoint and a state on each; 0 B per choice. Calls count themselves into t, 2 atomic adds

@@ -50,6 +50,8 @@ final class KeyWalk {
     private final int stops;
     /** Stops when all were out: who is full tells nothing of how many are. */
     private final int vainStops;
+    /** Whether the ranking of those in rotation is the walk itself, not what remains after a long one. */
+    private final boolean ranks;
 
     KeyWalk(KeyedStrategy.Layout layout, PoolSnapshot snapshot) {
         int n = layout.order().length;
@@ -60,6 +62,7 @@ final class KeyWalk {
         this.admissions = new double[n];
         this.stops = Math.min(MAX_STOPS, table.stops());
         this.vainStops = Math.min(stops, table.vainStops());
+        this.ranks = stops == 1;
         int[] in = new int[n];
         int count = 0;
         for (int k = 0; k < n; k++) {
@@ -122,7 +125,7 @@ final class KeyWalk {
                 crowded = true;
             }
             if (++stop >= (crowded ? stops : vainStops)) {
-                int spare = crowded ? limit.spare(request) : -1;
+                int spare = crowded && !ranks ? limit.spare(request) : -1;
                 return spare >= 0 ? spare : nearest(request, hash, limit, thinned);
             }
             place = table.next(hash, place, stop);
@@ -195,7 +198,7 @@ final class KeyWalk {
             place = table.next(hash, place, ++stop);
         }
         text.append(count > 3 ? " and " + (count - 3) + " more" : "");
-        return (crowded && stop >= stops
+        return (crowded && stop >= stops && !ranks
                         ? "the emptiest of some drawn"
                         : goal.endpoint().id())
                 + text;

@@ -205,6 +205,33 @@ final class BoundedLoadTest {
         }
     }
 
+    /** Rendezvous has no table to walk: its order of all is the walk, so whoever takes over a key is always the same. */
+    @Test
+    void rendezvous_homeIsFull_goesToTheNextNearest() {
+        List<String> first = rendezvousOrder(1);
+        assertThat(first.subList(0, 8)).doesNotHaveDuplicates();
+        assertThat(rendezvousOrder(2)).as("nothing is drawn").isEqualTo(first);
+        try (Balanced b = new Balanced(Strategies.rendezvous(), 1, 8)) {
+            ChooseRequest next = ChooseRequest.hash(77);
+            for (String id : first.subList(0, 8)) {
+                assertThat(b.balancer.acquire(next).endpoint().id()).isEqualTo(id);
+                next = next.excluding(b.member(id));
+            }
+        }
+    }
+
+    /** Caps are 1 while fewer than 8 calls are held, then 2. */
+    private static List<String> rendezvousOrder(long seed) {
+        BoundedLoad strict =
+                Strategies.boundedLoad(Strategies.rendezvous()).factor(1).slack(0);
+        try (Balanced b = new Balanced(strict, seed, 8)) {
+            ChooseRequest hot = ChooseRequest.hash(77);
+            List<String> served = hold(b, hot, 11);
+            assertThat(rule(b, hot)).endsWith(": " + served.get(3) + ", past home " + served.get(0) + " (full)");
+            return served;
+        }
+    }
+
     @Test
     void retries_goOn_thoughAllOthersAreFull() {
         try (Balanced b = new Balanced(BOUNDED.factor(1).slack(0), 1, 2)) {
