@@ -13,6 +13,11 @@ final class Behind {
                     "choose",
                     "random",
                     "draws from an injected source, and looks whether the request excludes anybody"),
+            new Known("choose", "rendezvous", "asks every endpoint, where a table or ring is looked into once"),
+            new Known(
+                    "choose",
+                    "multiProbe",
+                    "searches a ring 21 times, where a table or large ring is looked into once"),
             new Known(
                     "update",
                     "",

@@ -2,9 +2,13 @@ package io.evener.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import io.evener.ChooseRequest;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 final class BenchTableTest {
@@ -64,6 +68,8 @@ final class BenchTableTest {
         assertThat(Behind.reason(Rows.ours("UpdateBenchmark.update", 1, 1))).startsWith("members keep identity");
         assertThat(Behind.reason(Rows.ours("PeerUpdate.update", 1, 1))).startsWith("members keep identity");
         assertThat(Behind.reason(Rows.ours("LeaseBenchmark.lease", 1, 1))).startsWith("a lease");
+        assertThat(Behind.reason(Rows.of("consistent hash", "rendezvous", 0))).startsWith("asks every endpoint");
+        assertThat(Behind.reason(Rows.of("consistent hash", "multiProbe", 0))).startsWith("searches a ring 21 times");
         assertThat(Behind.reason(Rows.ours("BeginEndBenchmark.beginEnd", 1, 1))).isEqualTo("unexplained");
         assertThat(Behind.reason(Rows.ours("LimitBenchmark.pass", 1, 1))).isEqualTo("unexplained");
     }
@@ -86,6 +92,32 @@ final class BenchTableTest {
         assertThat(BenchTable.allocates(Rows.ours("LeaseBenchmark.lease", 1, 32)))
                 .isFalse();
         assertThat(BenchTable.allocates(Rows.peer("other", "", 1, 32))).isFalse();
+    }
+
+    @Test
+    void allocates_byText_moreThanTheRequest() {
+        assertThat(BenchTable.allocates(Rows.of("consistent hash of text", "maglev", 32)))
+                .isFalse();
+        assertThat(BenchTable.allocates(Rows.of("consistent hash of text", "maglev", 80)))
+                .isFalse();
+        assertThat(BenchTable.allocates(Rows.of("consistent hash of text", "maglev", 88)))
+                .isTrue();
+        assertThat(BenchTable.allocates(Rows.of("consistent hash", "maglev", 8)))
+                .isTrue();
+    }
+
+    /** Too few for the compiler, which may do without objects. */
+    @Test
+    void allowance_byText_isWhatARequestTakes() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long[] bytes = new long[20];
+        for (int i = 0; i < bytes.length; i++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            ChooseRequest request = ChooseRequest.key("user-123456789");
+            bytes[i] = threads.getCurrentThreadAllocatedBytes() - before;
+            assertThat(request.isKeyed()).isTrue();
+        }
+        assertThat(LongStream.of(bytes).min().orElseThrow()).isEqualTo((long) BenchTable.REQUEST_OF_TEXT_BYTES);
     }
 
     @Test

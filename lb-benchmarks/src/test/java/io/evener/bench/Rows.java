@@ -23,6 +23,10 @@ final class Rows {
         return row(benchmark, "leastRequest", Side.EVENER, "", ns, bytes);
     }
 
+    static BenchRow of(String family, String contender, double bytes) {
+        return new BenchRow("PeerConsistentHash.choose", family, contender, Side.EVENER, "", 10, 1, 20, 0.25, bytes, 2);
+    }
+
     static BenchRow peer(String label, String fault, double ns, double bytes) {
         return row(CHOOSE, label, Side.PEER, fault, ns, bytes);
     }
