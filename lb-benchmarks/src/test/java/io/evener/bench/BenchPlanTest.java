@@ -31,6 +31,7 @@ final class BenchPlanTest {
                         "LeaseBenchmark.lease",
                         "LimitBenchmark.pass",
                         "RingBenchmark.choose",
+                        "UpdateBenchmark.reweigh",
                         "UpdateBenchmark.update",
                         "WithdrawalBenchmark.pass");
     }
@@ -50,16 +51,16 @@ final class BenchPlanTest {
     @Test
     void quick_countsItsCells_andLeavesUpdatesToOneThread() {
         int usual = 3 * 2; // families, each with its floor
-        assertThat(Bench.quick().plan().cells()).isEqualTo(usual * (4 * 2 + 3));
+        assertThat(Bench.quick().plan().cells()).isEqualTo(usual * (5 * 2 + 3));
         assertThat(Bench.quick().only("^Choose").plan().cells()).isEqualTo(usual * 3);
-        assertThat(Bench.quick().members(3, 10, 3).threads(1, 2).plan().cells()).isEqualTo(usual * (4 + 3) * 2);
+        assertThat(Bench.quick().members(3, 10, 3).threads(1, 2).plan().cells()).isEqualTo(usual * (5 + 3) * 2);
     }
 
     @Test
     void full_measuresEveryContender() {
         int protections = 2 * 4 + 4 + 6 + 2 + 3; // calls of both kinds, breakers, limits, watched or not, withdrawals
         assertThat(Bench.full().plan().cells())
-                .isEqualTo(Rival.values().length * (4 * 3 + 3 * 3) + 2 * 2 + 2 * protections);
+                .isEqualTo(Rival.values().length * (5 * 3 + 3 * 3) + 2 * 2 + 2 * protections);
     }
 
     @Test
@@ -73,7 +74,7 @@ final class BenchPlanTest {
     void strategies_bringTheirFloors() {
         int families = 2 * 2; // each with weights and without
         assertThat(Bench.quick().strategies("random", "least-request").plan().cells())
-                .isEqualTo(families * 2 * (4 * 2 + 3));
+                .isEqualTo(families * 2 * (5 * 2 + 3));
     }
 
     @Test
@@ -98,8 +99,8 @@ final class BenchPlanTest {
                 .isThrownBy(() -> Bench.quick().only("Chose").plan())
                 .withMessage("must be found in one of BeginEndBenchmark.beginEnd, BreakerBenchmark.pass,"
                         + " BudgetBenchmark.beginEnd, CallBenchmark.call, CallBenchmark.callAsync, ChooseBenchmark.choose,"
-                        + " LeaseBenchmark.lease, LimitBenchmark.pass, RingBenchmark.choose, UpdateBenchmark.update,"
-                        + " WithdrawalBenchmark.pass: only=Chose");
+                        + " LeaseBenchmark.lease, LimitBenchmark.pass, RingBenchmark.choose,"
+                        + " UpdateBenchmark.reweigh, UpdateBenchmark.update, WithdrawalBenchmark.pass: only=Chose");
     }
 
     @Test

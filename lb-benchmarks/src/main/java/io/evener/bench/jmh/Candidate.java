@@ -17,6 +17,9 @@ abstract class Candidate implements AutoCloseable {
     /** Replaces one member of n. */
     abstract Object update();
 
+    /** Gives one member of n another weight. */
+    abstract Object reweigh();
+
     @Override
     public abstract void close();
 }

@@ -37,6 +37,7 @@ final class Fixture extends Candidate {
     private final Chooser chooser;
     private final Endpoint[] members;
     private final Endpoint[] spares;
+    private final Endpoint[] heavier;
     private final List<Endpoint> list;
     private int replaced;
 
@@ -49,6 +50,10 @@ final class Fixture extends Candidate {
         this.keyed = keyed;
         members = endpoints("http://10.", n, layout);
         spares = endpoints("http://11.", n, layout);
+        heavier = Arrays.stream(members)
+                .map(endpoint ->
+                        endpoint.toBuilder().weight(endpoint.weight() + 1).build())
+                .toArray(Endpoint[]::new);
         list = Arrays.asList(members);
         pool = Pool.builder("bench")
                 .endpoints(list)
@@ -137,6 +142,18 @@ final class Fixture extends Candidate {
         members[i] = spares[i];
         spares[i] = before;
         pool.update(list);
+        return pool.snapshot();
+    }
+
+    /** The members' weights go up by one and down again, one member at a time. */
+    @Override
+    Object reweigh() {
+        int i = replaced;
+        replaced = (i + 1) % members.length;
+        Endpoint before = members[i];
+        members[i] = heavier[i];
+        heavier[i] = before;
+        pool.add(members[i]);
         return pool.snapshot();
     }
 

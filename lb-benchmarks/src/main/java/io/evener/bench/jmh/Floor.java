@@ -75,6 +75,11 @@ abstract class Floor extends Candidate {
     }
 
     @Override
+    final Object reweigh() {
+        return update();
+    }
+
+    @Override
     public final void close() {}
 
     static int draw(int n) {
