@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.evener.core {
     requires static transitive org.jspecify;
+    requires static jdk.jfr;
     requires com.github.benmanes.caffeine;
     requires org.slf4j;
 

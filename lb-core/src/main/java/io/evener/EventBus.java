@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,8 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes events from anywhere, locks held or not, and hands them to listeners in order.
  *
- * <p>{@link #add} only queues. {@link #flush}, called without locks on control threads, logs what is queued and
- * passes it to the listeners' executor, which serves one batch at a time.
+ * <p>{@link #add} only queues. {@link #flush}, called without locks on control threads, logs what is queued, puts it into
+ * flight recordings, and passes it to the listeners' executor, which serves one batch at a time.
  *
  * <p>{@link #afterwards} queues what else of the users' is to run then: never dropped, and each for itself, because
  * one may block until another has run.
@@ -32,6 +33,7 @@ final class EventBus implements AutoCloseable {
 
     private final String pool;
     private final Logger logger;
+    private final Consumer<LoadBalancerEvent> recording = recording();
     private final List<LoadBalancerListener> listeners = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<LoadBalancerEvent> incoming = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
@@ -56,6 +58,15 @@ final class EventBus implements AutoCloseable {
         this.logger = logger;
         this.owned = executor == null ? ownExecutor(pool) : null;
         this.executor = Objects.requireNonNullElse(executor, owned);
+    }
+
+    /** Where a run-time image lacks the recorder, or the application's modules don't ask for it, nobody can record. */
+    private static Consumer<LoadBalancerEvent> recording() {
+        try {
+            return new FlightRecords();
+        } catch (LinkageError e) {
+            return event -> {};
+        }
     }
 
     /** One daemon thread that exists only while there is something to deliver. */
@@ -107,7 +118,8 @@ final class EventBus implements AutoCloseable {
                 waiting.decrementAndGet();
                 LoadBalancerEvent present = event;
                 safely(() -> log(present));
-                pass(event);
+                record(present);
+                pass(present);
             }
             missed = flushing.addAndGet(-missed);
         } while (missed != 0);
@@ -136,6 +148,10 @@ final class EventBus implements AutoCloseable {
         } catch (Throwable t) {
             return false;
         }
+    }
+
+    private void record(LoadBalancerEvent event) {
+        safely(() -> recording.accept(event));
     }
 
     private void pass(LoadBalancerEvent event) {
@@ -174,7 +190,9 @@ final class EventBus implements AutoCloseable {
             }
             long lost = dropped.getAndSet(0);
             if (lost > 0) {
-                tell(new Delivery(new LoadBalancerEvent.EventsDropped(pool, lost), List.copyOf(listeners)));
+                LoadBalancerEvent event = new LoadBalancerEvent.EventsDropped(pool, lost);
+                record(event);
+                tell(new Delivery(event, List.copyOf(listeners)));
             }
             missed = delivering.addAndGet(-missed);
         } while (missed != 0);
@@ -197,11 +215,11 @@ final class EventBus implements AutoCloseable {
     /** Tells the listeners that one threw, unless on just such a report. Called while delivering. */
     private void report(LoadBalancerEvent event, LoadBalancerListener listener, Throwable error) {
         if (!(event instanceof LoadBalancerEvent.ComponentFailed)) {
+            LoadBalancerEvent failed = new LoadBalancerEvent.ComponentFailed(
+                    pool, listener.getClass().getName(), error);
+            record(failed);
             queued.incrementAndGet();
-            outgoing.add(new Delivery(
-                    new LoadBalancerEvent.ComponentFailed(
-                            pool, listener.getClass().getName(), error),
-                    List.copyOf(listeners)));
+            outgoing.add(new Delivery(failed, List.copyOf(listeners)));
         }
     }
 

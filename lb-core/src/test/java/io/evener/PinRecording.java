@@ -1,60 +1,48 @@
 package io.evener;
 
-import java.lang.reflect.Method;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
 
-/** A flight recording of pinned virtual threads, by reflection: the module under test does not require jdk.jfr. */
+/** A flight recording of pinned virtual threads. */
 final class PinRecording implements AutoCloseable {
 
-    private final Class<?> type = Class.forName("jdk.jfr.Recording");
-    private final Object recording = type.getConstructor().newInstance();
+    private final Recording recording = new Recording();
 
-    PinRecording() throws ReflectiveOperationException {
-        Object settings = type.getMethod("enable", String.class).invoke(recording, "jdk.VirtualThreadPinned");
-        Class<?> api = Class.forName("jdk.jfr.EventSettings");
-        api.getMethod("withThreshold", Duration.class).invoke(settings, Duration.ZERO);
-        api.getMethod("withStackTrace").invoke(settings);
-        type.getMethod("start").invoke(recording);
+    PinRecording() {
+        recording.enable("jdk.VirtualThreadPinned").withThreshold(Duration.ZERO).withStackTrace();
+        recording.start();
     }
 
-    private static Object get(Object from, String getter) throws ReflectiveOperationException {
-        return from == null ? null : from.getClass().getMethod(getter).invoke(from);
-    }
-
-    private static List<String> classes(Object event) throws ReflectiveOperationException {
-        List<String> names = new ArrayList<>();
-        Object trace = get(event, "getStackTrace");
-        if (trace != null) {
-            for (Object frame : (List<?>) get(trace, "getFrames")) {
-                names.add((String) get(get(get(frame, "getMethod"), "getType"), "getName"));
-            }
-        }
-        return names;
+    private static List<String> classes(RecordedEvent event) {
+        return event.getStackTrace() == null
+                ? List.of()
+                : event.getStackTrace().getFrames().stream()
+                        .map(frame -> frame.getMethod().getType().getName())
+                        .toList();
     }
 
     /** Returns the classes on the stack of each event. */
-    List<List<String>> stop() throws Exception {
-        type.getMethod("stop").invoke(recording);
+    List<List<String>> stop() throws IOException {
+        recording.stop();
         Path file = Files.createTempFile("pinned", ".jfr");
         try {
-            type.getMethod("dump", Path.class).invoke(recording, file);
-            Method read = Class.forName("jdk.jfr.consumer.RecordingFile").getMethod("readAllEvents", Path.class);
-            List<List<String>> stacks = new ArrayList<>();
-            for (Object event : (List<?>) read.invoke(null, file)) {
-                stacks.add(classes(event));
-            }
-            return stacks;
+            recording.dump(file);
+            return RecordingFile.readAllEvents(file).stream()
+                    .map(PinRecording::classes)
+                    .toList();
         } finally {
             Files.deleteIfExists(file);
         }
     }
 
     @Override
-    public void close() throws ReflectiveOperationException {
-        type.getMethod("close").invoke(recording);
+    public void close() {
+        recording.close();
     }
 }
