@@ -71,8 +71,6 @@ public final class LoadBalancer implements AutoCloseable {
         return new Builder(pool);
     }
 
-    // ---- acquire -------------------------------------------------------------------------------------------------
-
     /**
      * Chooses an endpoint for a plain request.
      *
@@ -111,8 +109,6 @@ public final class LoadBalancer implements AutoCloseable {
         }
         return search.begin(request, lease);
     }
-
-    // ---- call ----------------------------------------------------------------------------------------------------
 
     /**
      * Runs the function against a chosen endpoint, and against others when it fails, as the balancer's
@@ -216,11 +212,14 @@ public final class LoadBalancer implements AutoCloseable {
         return calling.retries(request, options, calling.start(options));
     }
 
-    // ---- the rest ------------------------------------------------------------------------------------------------
-
     /** Returns the name of the pool this balancer chooses from. */
     public String pool() {
         return pool.name();
+    }
+
+    /** Returns what bounds the attempts after the first ones: the one set, or this balancer's own. */
+    public RetryBudget retryBudget() {
+        return calling.budget();
     }
 
     /** Returns whether any strategy or guard on the pool wants what endpoints say about their load. */

@@ -5,6 +5,7 @@ import io.evener.source.EndpointSource;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -171,6 +172,22 @@ public final class Pool implements AutoCloseable {
      */
     public InFlightLimit.State inFlightLimit() {
         return core.inFlightLimit();
+    }
+
+    /** Returns what became of the pool's calls so far. Cost: a look at every member, under the pool's lock. */
+    public CallCounts callCounts() {
+        return core.traffic().counts();
+    }
+
+    /** Returns how many members are out, by cause; one with two causes counts under both. In panic they get calls all the same. */
+    public Map<Cause, Integer> causes() {
+        return core.causes();
+    }
+
+    /** Adds a listener until the handle is cancelled. It may hear of a change a moment before {@link #snapshot()} shows it. */
+    public Scheduler.Cancellable listen(LoadBalancerListener listener) {
+        core.events().listen(Objects.requireNonNull(listener, "listener"));
+        return () -> core.events().unlisten(listener);
     }
 
     private void checkFedByHand() {

@@ -215,14 +215,9 @@ final class PoolModel {
         });
     }
 
-    /** Returns how many calls were answered since the pool was built, at endpoints that left long ago, too. */
-    long answered() {
-        return look(roster::answered);
-    }
-
-    /** Returns how many calls ended since then. */
-    long completed() {
-        return look(roster::completed);
+    /** Returns how many calls ended since the pool was built, at endpoints that left long ago, too. */
+    PoolTraffic.Ended ended() {
+        return look(roster::ended);
     }
 
     /** Returns everyone whose calls may still be in flight. */

@@ -112,7 +112,11 @@ public final class Retries {
         }
         long backoff = unsent && others && attempts == 1 ? 0 : options.backoff().nanos(attempts, pause, pool.random());
         long wait = asked.applyTo(backoff, MAX_EXTRA_NANOS);
-        if (wait >= left() || wait > 0 && budget.balance() <= 0) {
+        if (wait >= left()) {
+            return -1;
+        }
+        if (wait > 0 && budget.balance() <= 0) {
+            pool.traffic().retryRefused();
             return -1;
         }
         pause = wait;
@@ -131,6 +135,9 @@ public final class Retries {
         if (!isOwed) {
             try {
                 isOwed = budget.tryWithdraw(failure);
+                if (!isOwed) {
+                    pool.traffic().retryRefused();
+                }
             } catch (Throwable t) {
                 pool.failed(budget, t);
             }
@@ -162,6 +169,7 @@ public final class Retries {
             return null;
         }
         attempts++;
+        pool.traffic().retried();
         return lease;
     }
 

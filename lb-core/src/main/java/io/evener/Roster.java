@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +34,9 @@ final class Roster {
     /** Forgotten, but calls are still in flight. */
     private final List<Member> leaving = new ArrayList<>();
 
-    /** What those away had answered, and ended, when their last call ended. */
-    private long answeredByAway;
-
-    private long completedByAway;
-    /** Away with calls in flight: what they answer may still grow. */
+    /** What had ended at those away when their last call ended. */
+    private PoolTraffic.Ended endedAtAway = PoolTraffic.Ended.none();
+    /** Away with calls in flight: what ends there may still grow. */
     private final Set<Member> finishing = new HashSet<>();
 
     private final BitSet slots = new BitSet();
@@ -150,36 +147,17 @@ final class Roster {
         return all;
     }
 
-    /** Returns how many calls were answered by everyone since the pool was built; the cost doesn't grow with who left. */
-    long answered() {
+    /** Returns how many calls ended everywhere since the pool was built; the cost doesn't grow with who left. */
+    PoolTraffic.Ended ended() {
         finishing.removeIf(this::settle);
-        return answeredByAway + sum(Member::answered);
+        return endedAtAway.plus(finishing).plus(members());
     }
 
-    /** Returns how many calls ended at everyone since the pool was built. */
-    long completed() {
-        finishing.removeIf(this::settle);
-        return completedByAway + sum(Member::completed);
-    }
-
-    /** Returns the sum over those who are present, or still have calls in flight. */
-    private long sum(ToLongFunction<Member> count) {
-        long sum = 0;
-        for (Member member : finishing) {
-            sum += count.applyAsLong(member);
-        }
-        for (Member member : order()) {
-            sum += count.applyAsLong(member);
-        }
-        return sum;
-    }
-
-    /** Counts what one who left has answered, once no call of it is left; returns whether that was so. */
+    /** Counts what ended at one who left, once no call of it is left; returns whether that was so. */
     private boolean settle(Member member) {
         boolean settled = member.isIdle(); // it begins none while it is away, so that this is its last word
         if (settled) {
-            answeredByAway += member.answered();
-            completedByAway += member.completed();
+            endedAtAway = endedAtAway.plus(List.of(member));
         }
         return settled;
     }
@@ -218,8 +196,7 @@ final class Roster {
             }
         }
         if (member != null && !finishing.remove(member)) {
-            answeredByAway -= member.answered();
-            completedByAway -= member.completed();
+            endedAtAway = endedAtAway.minus(member);
         }
         return member;
     }

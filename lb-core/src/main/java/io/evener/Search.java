@@ -84,6 +84,7 @@ final class Search {
             found = tryAcquire(request.withoutExclusions(), null, lease);
         }
         if (!found) {
+            pool.traffic().unplaced();
             throw noEndpoint(request);
         }
     }

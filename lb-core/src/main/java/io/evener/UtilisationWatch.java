@@ -72,7 +72,7 @@ final class UtilisationWatch {
     }
 
     private double callsPerSecond() {
-        long ended = model.completed();
+        long ended = model.ended().total();
         long now = pool.ticker().nanos();
         double rate = (double) (ended - endedBefore) * TimeUnit.SECONDS.toNanos(1) / Math.max(1, now - before);
         endedBefore = ended;
