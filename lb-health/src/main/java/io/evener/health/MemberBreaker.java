@@ -33,7 +33,7 @@ final class MemberBreaker extends MemberState {
     private final PoolBreaker pool;
     private final BreakerSettings settings;
     private final Member member;
-    private final TailLatency tail = new TailLatency();
+    private final LatencyQuantile tail = LatencyQuantile.tail();
     /** Calls that ended and say nothing: cancelled, ignored, or begun before the member last came in. */
     private final AtomicLong neutral = new AtomicLong();
 

@@ -107,7 +107,7 @@ class CircuitBreakerSettingsTest {
 
     @Test
     void tail_restsNearThe99thPercentile() {
-        TailLatency tail = new TailLatency();
+        LatencyQuantile tail = LatencyQuantile.tail();
         SeededRandom random = SeededRandom.of(99);
         double sum = 0;
         int readings = 0;
