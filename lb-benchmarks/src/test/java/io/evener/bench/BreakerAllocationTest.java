@@ -10,13 +10,15 @@ import io.evener.Outcome;
 import io.evener.Pool;
 import io.evener.health.Breaker;
 import io.evener.health.CircuitBreaker;
+import io.evener.health.OutlierDetector;
+import io.evener.spi.Guard;
 import io.evener.strategies.Strategies;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** D15: a good call past a breaker allocates nothing, in a pool and alone, whether the JIT compiler has reached it or not. */
+/** D15: a good call past a breaker or detector allocates nothing, in a pool and alone, whether the JIT compiler has reached it or not. */
 final class BreakerAllocationTest {
 
     private static final int WARM = 20_000;
@@ -61,7 +63,16 @@ final class BreakerAllocationTest {
                 .isZero();
     }
 
-    private static long bytes(CircuitBreaker guard, Outcome outcome) {
+    @Test
+    void watched_call_allocatesNothing() {
+        assertThat(bytes(OutlierDetector.ofDefaults(), Outcome.SUCCESS)).isZero();
+        assertThat(bytes(OutlierDetector.ofDefaults().dryRun(), Outcome.FAILURE))
+                .isZero();
+        assertThat(bytes(OutlierDetector.ofDefaults().latency().consecutive(5), Outcome.SUCCESS))
+                .isZero();
+    }
+
+    private static long bytes(Guard guard, Outcome outcome) {
         try (Pool pool = Pool.builder("p")
                         .endpoints(List.of(Endpoint.of("http://a:1"), Endpoint.of("http://b:1")))
                         .build();

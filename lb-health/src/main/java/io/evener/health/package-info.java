@@ -12,6 +12,8 @@
  *
  * <p><b>Breakers</b> judge an endpoint by the calls it gets anyway: {@link io.evener.health.CircuitBreaker}, which also makes a
  * {@link io.evener.health.Breaker} to put around any function.
+ *
+ * <p><b>Outliers</b> are judged by what the others did in the same time: {@link io.evener.health.OutlierDetector}.
  */
 @NullMarked
 package io.evener.health;

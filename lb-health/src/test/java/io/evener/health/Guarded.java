@@ -6,17 +6,20 @@ import io.evener.LoadBalancerEvent;
 import io.evener.Member;
 import io.evener.Outcome;
 import io.evener.Pool;
+import io.evener.RandomSource;
 import io.evener.limit.InFlightLimit;
+import io.evener.spi.Guard;
 import io.evener.testing.ManualTime;
 import io.evener.testing.SeededRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-/** A pool in virtual time with a circuit breaker, whose members a test calls one by one. */
+/** A pool in virtual time with a circuit breaker, or another guard, whose members a test calls one by one. */
 final class Guarded implements AutoCloseable {
 
     /** More than the longest first pause, which is up to a second, and less than any time a breaker waits for. */
@@ -39,23 +42,43 @@ final class Guarded implements AutoCloseable {
 
     Guarded(int n, ManualTime time, UnaryOperator<CircuitBreaker> settings) {
         this.time = time;
-        this.pool = Pool.builder("p")
-                .ticker(time)
-                .scheduler(time)
-                .random(SeededRandom.of(7))
-                .listener(events::add)
-                .listenerExecutor(Runnable::run)
-                .endpoints(endpoints(n))
-                .inFlightLimit(InFlightLimit.none()) // calls that never end are many here
-                .build();
+        this.pool = pool(endpoints(n), time, SeededRandom.of(7), events);
         CircuitBreaker breaker = CircuitBreaker.ofDefaults()
                 .control(control)
                 .listener((name, before, after, reason) ->
                         changes.add(name.substring("http://".length(), name.lastIndexOf(":")) + " " + before + " -> "
                                 + after + ": " + reason));
-        this.balancer = LoadBalancer.builder(pool)
+        this.balancer = balancer(pool, settings.apply(breaker));
+    }
+
+    /** With a guard of any kind. */
+    Guarded(List<Endpoint> endpoints, RandomSource random, Guard guard) {
+        this.time = new ManualTime();
+        this.pool = pool(endpoints, time, random, events);
+        this.balancer = balancer(pool, guard);
+    }
+
+    static Guarded by(int n, Guard guard) {
+        return new Guarded(endpoints(n), SeededRandom.of(3), guard);
+    }
+
+    private static Pool pool(
+            List<Endpoint> endpoints, ManualTime time, RandomSource random, List<LoadBalancerEvent> events) {
+        return Pool.builder("p")
+                .ticker(time)
+                .scheduler(time)
+                .random(random)
+                .listener(events::add)
+                .listenerExecutor(Runnable::run)
+                .endpoints(endpoints)
+                .inFlightLimit(InFlightLimit.none()) // calls that never end are many here
+                .build();
+    }
+
+    private static LoadBalancer balancer(Pool pool, Guard guard) {
+        return LoadBalancer.builder(pool)
                 .strategy(new FirstEligible())
-                .guard(settings.apply(breaker))
+                .guard(guard)
                 .build();
     }
 
@@ -113,6 +136,29 @@ final class Guarded implements AutoCloseable {
 
     void end(int i, List<Long> stamps, Outcome outcome) {
         stamps.forEach(stamp -> member(i).end(stamp, outcome));
+    }
+
+    /** A second in which each member has twenty calls, so many of them failing. */
+    void second(IntUnaryOperator failing) {
+        for (int i = 0; i < pool.snapshot().size(); i++) {
+            fail(i, failing.applyAsInt(i));
+            succeed(i, 20 - failing.applyAsInt(i));
+        }
+        advanceSeconds(1);
+    }
+
+    /** A second in which all calls of these members fail. */
+    void secondWithDead(Integer... dead) {
+        second(i -> List.of(dead).contains(i) ? 20 : 0);
+    }
+
+    /** Returns who is out of rotation. */
+    List<Integer> out() {
+        time.runDue();
+        return IntStream.range(0, pool.snapshot().size())
+                .filter(i -> !pool.snapshot().eligible(i))
+                .boxed()
+                .toList();
     }
 
     void advance(Duration duration) {

@@ -1,0 +1,147 @@
+package io.evener.health;
+
+import static io.evener.Outcome.SUCCESS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evener.Endpoint;
+import io.evener.LoadBalancer;
+import io.evener.LoadBalancerEvent.ComponentFailed;
+import io.evener.LoadBalancerEvent.Detected;
+import io.evener.LoadBalancerEvent.EjectionRefused;
+import io.evener.LoadBalancerEvent.GuardReport;
+import io.evener.LoadBalancerEvent.TakenOut;
+import io.evener.RandomSource;
+import io.evener.testing.SeededRandom;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The default detector in its pool: what the pool refuses, identity, and what it leaves behind. */
+class OutlierPoolTest {
+
+    private static final RandomSource RANDOM = SeededRandom.of(11);
+
+    @Test
+    void sparedByThePool_isAskedAboutAgainLater() {
+        try (Guarded p = Guarded.by(5, OutlierDetector.ofDefaults())) { // at most 2 of 5
+            p.secondWithDead(0, 1);
+            assertThat(p.out()).containsExactly(0, 1);
+            for (int second = 0; second < 25; second++) {
+                p.secondWithDead(0, 1, 2);
+            }
+            assertThat(p.out()).containsExactly(0, 1);
+            assertThat(p.events(EjectionRefused.class)).hasSizeBetween(2, 3);
+        }
+    }
+
+    @Test
+    void flapInDiscovery_endsNoEjection() {
+        try (Guarded p = Guarded.by(3, OutlierDetector.ofDefaults())) {
+            p.secondWithDead(0);
+            p.pool.update(Guarded.endpoints(3).subList(1, 3));
+            p.advanceSeconds(10);
+            p.pool.update(Guarded.endpoints(3));
+            assertThat(p.out()).containsExactly(0);
+            p.advanceSeconds(31);
+            assertThat(p.out()).isEmpty();
+        }
+    }
+
+    @Test
+    void wholeSetReplaced_isJudgedAnew_E17() {
+        try (Guarded p = Guarded.by(3, OutlierDetector.ofDefaults())) {
+            p.secondWithDead(0);
+            List<Endpoint> next = IntStream.range(0, 4)
+                    .mapToObj(i -> Endpoint.of("http://f" + i + ":80"))
+                    .toList();
+            p.pool.update(next);
+            assertThat(p.out()).isEmpty();
+            p.second(i -> 0); // the first look at newcomers begins their count
+            p.secondWithDead(2);
+            p.secondWithDead(2);
+            assertThat(p.out()).containsExactly(2);
+        }
+    }
+
+    /** No call after the look that ejected, and a balancer's choices leave the endpoint. */
+    @Test
+    void ejected_getsNoCall_E15() {
+        try (Guarded p = Guarded.by(3, OutlierDetector.ofDefaults())) {
+            p.secondWithDead(0);
+            assertThat(p.begin(0, 10)).containsOnly(-1L);
+            try (var lease = p.balancer.acquire()) {
+                assertThat(lease.endpoint().id()).isEqualTo(Guarded.id(1));
+                lease.complete(SUCCESS);
+            }
+        }
+    }
+
+    @Test
+    void dryRun_tellsOncePerEjectionAndStopsNothing() {
+        try (Guarded p = Guarded.by(3, OutlierDetector.ofDefaults().dryRun())) {
+            for (int second = 0; second < 150; second++) {
+                p.secondWithDead(0);
+            }
+            assertThat(p.out()).isEmpty();
+            assertThat(p.events(TakenOut.class)).isEmpty();
+            assertThat(p.events(Detected.class))
+                    .hasSize(3)
+                    .allSatisfy(event -> assertThat(event.endpointId()).isEqualTo(Guarded.id(0)));
+        }
+    }
+
+    @Test
+    void poolOfOne_isToldOnceThatNothingCanHappen() {
+        try (Guarded p = Guarded.by(1, OutlierDetector.ofDefaults())) {
+            p.second(i -> 20);
+            p.pool.update(Guarded.endpoints(2));
+            p.pool.update(Guarded.endpoints(1));
+            p.time.runDue();
+            assertThat(p.events(GuardReport.class))
+                    .containsExactly(
+                            new GuardReport("p", "p/OutlierDetector", "endpoints=1: the last is never taken out"));
+        }
+    }
+
+    /** What throws loses its own look, not the ones after it. */
+    @Test
+    void lookThatThrows_isNotTheLast_E28() {
+        boolean[] broken = {true};
+        RandomSource random = () -> {
+            if (broken[0]) {
+                broken[0] = false;
+                throw new IllegalStateException("random");
+            }
+            return RANDOM.nextLong();
+        };
+        try (Guarded p = new Guarded(Guarded.endpoints(3), random, OutlierDetector.ofDefaults())) {
+            broken[0] = true;
+            p.secondWithDead(0); // draws the jitter
+            assertThat(p.out()).isEmpty();
+            assertThat(p.events(ComponentFailed.class)).hasSize(1);
+            p.secondWithDead(0);
+            assertThat(p.out()).containsExactly(0);
+        }
+    }
+
+    @Test
+    void closed_leavesNothingBehind_E29() {
+        try (Guarded p = Guarded.by(3, OutlierDetector.ofDefaults())) {
+            p.balancer.close();
+            p.time.runDue();
+            int pending = p.time.pending();
+            for (int i = 0; i < 1_000; i++) {
+                LoadBalancer balancer = LoadBalancer.builder(p.pool)
+                        .strategy(new FirstEligible())
+                        .guard(OutlierDetector.ofDefaults())
+                        .build();
+                p.secondWithDead(0);
+                assertThat(p.out()).containsExactly(0);
+                balancer.close();
+                assertThat(p.out()).isEmpty();
+            }
+            p.time.runDue();
+            assertThat(p.time.pending()).isEqualTo(pending);
+        }
+    }
+}
