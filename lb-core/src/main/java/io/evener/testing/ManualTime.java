@@ -4,7 +4,7 @@ import io.evener.Scheduler;
 import io.evener.Ticker;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.PriorityQueue;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class ManualTime implements Ticker, Scheduler {
 
     private final AtomicLong now;
-    private final PriorityQueue<Task> tasks = new PriorityQueue<>(
+    private final TreeSet<Task> tasks = new TreeSet<>(
             Comparator.comparingLong((Task task) -> task.dueNanos - task.origin).thenComparingLong(task -> task.order));
     private final long origin;
     private long order;
@@ -118,8 +118,7 @@ public final class ManualTime implements Ticker, Scheduler {
 
     private @Nullable Task due(long target) {
         synchronized (tasks) {
-            Task first = tasks.peek();
-            return first != null && first.dueNanos - target <= 0 ? tasks.poll() : null;
+            return !tasks.isEmpty() && tasks.first().dueNanos - target <= 0 ? tasks.pollFirst() : null;
         }
     }
 }
