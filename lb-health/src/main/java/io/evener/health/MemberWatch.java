@@ -3,9 +3,7 @@ package io.evener.health;
 import io.evener.Cause;
 import io.evener.Member;
 import io.evener.Scheduler.Cancellable;
-import io.evener.health.ProbeMonitor.Timing;
 import io.evener.spi.GuardContext;
-import io.evener.spi.HealthProbe;
 import io.evener.spi.ProbeResult;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -19,13 +17,11 @@ import org.jspecify.annotations.Nullable;
  * comes later with its number changes nothing. Only the one who ended an attempt brings the verdict and sets the
  * timer of the next, so verdicts about a member come one after the other, in the order of its probes. (A verdict
  * that overtakes a {@code stop} may hit a member that has rejoined; the first good answer heard by its new watch
- * lets it in.) The lock covers the fields alone: probe, pool and scheduler are called outside it.
+ * lets it in.) The lock covers the fields, and a look at the calls' counts: probe, pool and scheduler are called outside it.
  */
 final class MemberWatch {
 
-    private final GuardContext context;
-    private final HealthProbe probe;
-    private final Timing timing;
+    private final ProbeRounds rounds;
     private final Member member;
 
     // Guarded by this.
@@ -34,21 +30,33 @@ final class MemberWatch {
     private boolean underWay;
     private boolean stopped;
     private long startedNanos;
+    /** What part of the interval lies between the last start and the next. */
+    private double part;
+
     private @Nullable Cancellable timer;
     private @Nullable CompletionStage<ProbeResult> running;
 
-    MemberWatch(GuardContext context, HealthProbe probe, Timing timing, Member member) {
-        this.context = context;
-        this.probe = probe;
-        this.timing = timing;
+    MemberWatch(ProbeRounds rounds, Member member) {
+        this.rounds = rounds;
         this.member = member;
-        this.streak = new Streak(timing.rise(), timing.fall());
+        this.streak = new Streak(rounds.timing.rise(), rounds.timing.fall());
     }
 
     /** Sets the timer of the first probe. */
     void start() {
-        long delay = (long) (context.random().nextDouble() * Args.nanos(timing.interval()));
-        arm(0, false, delay, () -> probe(0));
+        long now = context().ticker().nanos();
+        double draw = context().random().nextDouble();
+        long delay;
+        synchronized (this) {
+            startedNanos = now;
+            part = draw;
+            delay = delay(now);
+        }
+        await(0, delay);
+    }
+
+    private GuardContext context() {
+        return rounds.context;
     }
 
     /** Ends the attempt under way and starts no other. */
@@ -69,10 +77,27 @@ final class MemberWatch {
         cancel(abandoned);
     }
 
-    private void probe(long previous) {
+    /** Waits an interval at most, then looks again: a long wait may have become a short one. */
+    private void await(long previous, long delay) {
+        arm(previous, false, Math.min(delay, rounds.timing.interval()), () -> due(previous));
+    }
+
+    private void due(long previous) {
+        long now = context().ticker().nanos();
+        long left;
+        synchronized (this) {
+            left = delay(now);
+        }
+        if (left > 0) {
+            await(previous, left);
+        } else {
+            probe(previous, now);
+        }
+    }
+
+    private void probe(long previous, long now) {
         long of = previous + 1;
         long limit;
-        long now = context.ticker().nanos();
         synchronized (this) {
             if (stopped || underWay || attempt != previous) {
                 return;
@@ -81,8 +106,8 @@ final class MemberWatch {
             underWay = true;
             startedNanos = now;
             limit = streak.isFalling()
-                    ? Math.min(Args.nanos(timing.timeout()), Args.nanos(timing.fastInterval()))
-                    : Args.nanos(timing.timeout());
+                    ? Math.min(rounds.timing.timeout(), rounds.timing.fastInterval())
+                    : rounds.timing.timeout();
         }
         arm(of, true, limit, () -> end(of, ProbeResult.down("no answer within " + Duration.ofNanos(limit))));
         ask(of);
@@ -90,7 +115,7 @@ final class MemberWatch {
 
     private void ask(long of) {
         try {
-            CompletionStage<ProbeResult> stage = probe.check(member.endpoint());
+            CompletionStage<ProbeResult> stage = rounds.probe.check(member.endpoint());
             if (stage == null) {
                 end(of, ProbeResult.down("probe returned null"));
                 return;
@@ -118,8 +143,8 @@ final class MemberWatch {
         Cancellable limit;
         CompletionStage<ProbeResult> hanging;
         long delay;
-        long now = context.ticker().nanos();
-        double draw = context.random().nextDouble();
+        long now = context().ticker().nanos();
+        double draw = context().random().nextDouble();
         synchronized (this) {
             if (stopped || !underWay || attempt != of) {
                 return;
@@ -129,8 +154,9 @@ final class MemberWatch {
             hanging = running;
             timer = null;
             running = null;
-            turn = streak.add(result.healthy());
-            delay = delay(now, draw);
+            turn = streak.add(result);
+            part = 1 - rounds.timing.jitterRatio() * draw;
+            delay = delay(now);
         }
         if (limit != null) {
             limit.cancel();
@@ -139,28 +165,27 @@ final class MemberWatch {
         try {
             tell(turn, result);
         } finally {
-            arm(of, false, delay, () -> probe(of));
+            await(of, delay);
         }
     }
 
     private void tell(Streak.Turn turn, ProbeResult result) {
-        result.load().ifPresent(load -> context.report(member, load));
+        result.load().ifPresent(load -> context().report(member, load));
         if (turn == Streak.Turn.OUT) {
-            context.out(member, Cause.PROBE, result.reason());
+            context().out(member, Cause.PROBE, result.reason());
         } else if (turn == Streak.Turn.IN) {
-            context.in(member, Cause.PROBE);
+            context().in(member, Cause.PROBE);
         }
     }
 
     /** Returns how long to wait for the next start. Called under the lock. */
-    private long delay(long now, double draw) {
-        long interval = Args.nanos(streak.isPending() ? timing.fastInterval() : timing.interval());
-        double shortened = interval * (1 - timing.jitterRatio() * draw);
-        return Math.max(0, (long) shortened - (now - startedNanos));
+    private long delay(long now) {
+        double interval = streak.isPending() ? rounds.timing.fastInterval() : rounds.settledNanos(streak.isDown(), now);
+        return Math.max(0, (long) (interval * part) - (now - startedNanos));
     }
 
     private void arm(long of, boolean whileUnderWay, long delayNanos, Runnable task) {
-        Cancellable armed = context.after(Duration.ofNanos(delayNanos), task);
+        Cancellable armed = context().after(Duration.ofNanos(delayNanos), task);
         synchronized (this) {
             if (!stopped && attempt == of && underWay == whileUnderWay) {
                 timer = armed;

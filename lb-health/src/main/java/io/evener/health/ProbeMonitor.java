@@ -2,6 +2,7 @@ package io.evener.health;
 
 import io.evener.spi.Guard;
 import io.evener.spi.GuardContext;
+import io.evener.spi.ProbeResult;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -10,19 +11,25 @@ import org.jspecify.annotations.Nullable;
  * Probes every member of a pool, over and over, and takes out those that don't answer well.
  *
  * <p><b>Rule.</b> A member in rotation is taken out by {@code fall} failures in a row. One that is out is let in by
- * {@code rise} good answers in a row. The first good answer ever heard from a member lets it in at once.
- * A newcomer is in rotation until proven otherwise: a pool serves before its first probe is answered.
+ * {@code rise} good answers in a row. The first good answer ever heard from a member lets it in at once, and a
+ * {@linkplain ProbeResult#decisive() decisive} bad one takes it out at once. A newcomer is in rotation until proven
+ * otherwise: a pool serves before its first probe is answered.
  *
  * <p><b>Timing.</b> The first probe of a member comes within one {@code interval}, uniformly, so that many clients that
  * start together don't probe together. From then on {@code interval} runs from start to start, shortened at random
  * by up to {@code jitter} of itself, never lengthened. While a verdict is pending (the last answer differs from the
- * standing verdict) {@code fastInterval} takes its place.
+ * standing verdict) {@code fastInterval} takes its place. While a member is out {@code unhealthyInterval} does, and while
+ * nobody calls the pool {@code noTrafficInterval}. No probe of a member starts before its last one ended.
+ *
+ * <p><b>Large pools.</b> Every member is asked in turn, {@linkplain Builder#partial some} of them per interval: with
+ * {@code s} = members / members per interval, all that is said of {@code interval} and {@code unhealthyInterval} holds for
+ * {@code s} times as long. Pending verdicts are not delayed, and come on top.
  *
  * <p><b>Behaviour.</b> A probe that isn't answered within {@code timeout} is cancelled and counts as a failure. A
  * re-check of a member in rotation whose last probe failed has only until the next re-check is due: the lesser of
  * {@code timeout} and {@code fastInterval}. So an endpoint that dies, silently or not, is out after at most
  * {@code interval + timeout + (fall - 1) x fastInterval}: 9 s with the defaults. One that comes back is in again
- * after at most {@code interval + (rise - 1) x fastInterval} and the answers' own time.
+ * after at most {@code unhealthyInterval + (rise - 1) x fastInterval} and the answers' own time.
  *
  * <p>Probes may find everybody ill. Then the pool panics and uses all members, so that a broken health path takes
  * no working service down.
@@ -38,12 +45,9 @@ import org.jspecify.annotations.Nullable;
 public final class ProbeMonitor implements Guard {
 
     private final Probe probe;
-    private final Timing timing;
+    private final ProbeTiming timing;
 
-    /** When to probe, and how many answers decide. */
-    record Timing(Duration interval, Duration fastInterval, Duration timeout, double jitterRatio, int rise, int fall) {}
-
-    private ProbeMonitor(Probe probe, Timing timing) {
+    private ProbeMonitor(Probe probe, ProbeTiming timing) {
         this.probe = probe;
         this.timing = timing;
     }
@@ -61,10 +65,7 @@ public final class ProbeMonitor implements Guard {
     /** Returns the probe and the settings. */
     @Override
     public String toString() {
-        return "ProbeMonitor[" + probe + " every " + timing.interval + ", " + timing.fastInterval
-                + " while a verdict is pending, timeout " + timing.timeout + ", jitter " + timing.jitterRatio
-                + ", rise "
-                + timing.rise + ", fall " + timing.fall + "]";
+        return "ProbeMonitor[" + probe + " " + timing + "]";
     }
 
     /** Collects the settings of a {@link ProbeMonitor}. Mutable, for one thread. */
@@ -90,6 +91,10 @@ public final class ProbeMonitor implements Guard {
         private Duration interval = DEFAULT_INTERVAL;
         private @Nullable Duration timeout;
         private @Nullable Duration fastInterval;
+        private @Nullable Duration unhealthyInterval;
+        private @Nullable Duration noTrafficInterval;
+        private int most = Integer.MAX_VALUE;
+        private double ratio = 1;
         private double jitterRatio = DEFAULT_JITTER;
         private int rise = DEFAULT_RISE;
         private int fall = DEFAULT_FALL;
@@ -130,6 +135,43 @@ public final class ProbeMonitor implements Guard {
         }
 
         /**
+         * Sets the interval while a member is out: shorter, to have it back sooner, or longer, to ask in vain less often.
+         * Not called: the interval.
+         *
+         * @throws IllegalArgumentException when not positive; {@link #build} refuses one below the fast interval
+         */
+        public Builder unhealthyInterval(Duration unhealthyInterval) {
+            this.unhealthyInterval = Args.positive("unhealthyInterval", unhealthyInterval);
+            return this;
+        }
+
+        /**
+         * Sets the interval while nobody calls the pool, for pools that many clients have and few use: from once or twice
+         * this time after the last call on. When calls come again, every member is asked within an interval and a fast
+         * interval. Until then what is known of the members may be this old. Not called: the interval (Envoy: 60 s, until
+         * the first call alone).
+         *
+         * @throws IllegalArgumentException when not positive; {@link #build} refuses one below the interval
+         */
+        public Builder noTrafficInterval(Duration noTrafficInterval) {
+            this.noTrafficInterval = Args.positive("noTrafficInterval", noTrafficInterval);
+            return this;
+        }
+
+        /**
+         * Sets how many members are asked per interval, for pools so large that asking all costs too much: at most so many,
+         * and at most this part of all, but one at least. They take turns, so that none is left out; finding a dead one
+         * takes longer, as said above, so guard with a breaker or an outlier detector too. Not called: all.
+         *
+         * @throws IllegalArgumentException when most is below 1, or the ratio not above 0 and at most 1
+         */
+        public Builder partial(int most, double ratio) {
+            this.most = Args.atLeast(1, "most", most);
+            this.ratio = Args.positiveRatio("ratio", ratio);
+            return this;
+        }
+
+        /**
          * Sets by what part of itself an interval may be shortened at random. Not called: 0.1.
          *
          * @throws IllegalArgumentException when outside 0..1
@@ -162,22 +204,59 @@ public final class ProbeMonitor implements Guard {
         /**
          * Returns the monitor.
          *
-         * @throws IllegalArgumentException when the timeout is not below the interval, or the fast interval above it
+         * @throws IllegalArgumentException when the timeout is not below the interval, the fast interval above it or above the
+         *     unhealthy interval, or the interval without traffic below it
          */
         public ProbeMonitor build() {
             Duration limit =
                     Objects.requireNonNullElse(timeout, least(DEFAULT_TIMEOUT, interval, DEFAULT_TIMEOUT_RATIO));
-            if (limit.compareTo(interval) >= 0) {
-                throw new IllegalArgumentException(
-                        "must be below the interval: timeout=" + limit + " interval=" + interval);
-            }
             Duration fast = Objects.requireNonNullElse(
                     fastInterval, least(DEFAULT_FAST_INTERVAL, interval, DEFAULT_FAST_RATIO));
-            if (fast.compareTo(interval) > 0) {
-                throw new IllegalArgumentException(
-                        "must not be above the interval: fastInterval=" + fast + " interval=" + interval);
+            Duration unhealthy = Objects.requireNonNullElse(unhealthyInterval, interval);
+            Duration noTraffic = Objects.requireNonNullElse(noTrafficInterval, interval);
+            refuse(
+                    limit.compareTo(interval) >= 0,
+                    "must be below the interval: timeout=",
+                    limit,
+                    " interval=",
+                    interval);
+            refuse(
+                    fast.compareTo(interval) > 0,
+                    "must not be above the interval: fastInterval=",
+                    fast,
+                    " interval=",
+                    interval);
+            refuse(
+                    unhealthy.compareTo(fast) < 0,
+                    "must not be below the fast interval: unhealthyInterval=",
+                    unhealthy,
+                    " fastInterval=",
+                    fast);
+            refuse(
+                    noTraffic.compareTo(interval) < 0,
+                    "must not be below the interval: noTrafficInterval=",
+                    noTraffic,
+                    " interval=",
+                    interval);
+            return new ProbeMonitor(
+                    probe,
+                    new ProbeTiming(
+                            Args.nanos(interval),
+                            Args.nanos(unhealthy),
+                            Args.nanos(fast),
+                            Args.nanos(noTraffic),
+                            Args.nanos(limit),
+                            jitterRatio,
+                            rise,
+                            fall,
+                            most,
+                            ratio));
+        }
+
+        private static void refuse(boolean bad, String what, Duration value, String than, Duration other) {
+            if (bad) {
+                throw new IllegalArgumentException(what + value + than + other);
             }
-            return new ProbeMonitor(probe, new Timing(interval, fast, limit, jitterRatio, rise, fall));
         }
 
         /** The usual value, or a part of the interval if that is less; at least a nanosecond. */

@@ -1,5 +1,7 @@
 package io.evener.health;
 
+import io.evener.spi.ProbeResult;
+
 /** Answers alike in a row, and what they mean. Not thread safe. */
 final class Streak {
 
@@ -22,7 +24,8 @@ final class Streak {
         this.fall = fall;
     }
 
-    Turn add(boolean healthy) {
+    Turn add(ProbeResult answer) {
+        boolean healthy = answer.healthy();
         boolean first = healthy && !heardWell;
         heardWell |= healthy;
         if (first) {
@@ -33,13 +36,18 @@ final class Streak {
             return Turn.NONE;
         }
         against++;
-        return against < (down ? rise : fall) ? Turn.NONE : turn(!down);
+        return answer.decisive() || against >= (down ? rise : fall) ? turn(!down) : Turn.NONE;
     }
 
     private Turn turn(boolean toDown) {
         down = toDown;
         against = 0;
         return toDown ? Turn.OUT : Turn.IN;
+    }
+
+    /** Returns whether the standing verdict is that the member is ill. */
+    boolean isDown() {
+        return down;
     }
 
     /** Returns whether the last answer contradicts the standing verdict. */
