@@ -7,17 +7,26 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Throws a body away, up to a limit; what it becomes is known before. */
+/** Throws a body away, up to a limit, after a look at it. */
 final class Drain implements BodySubscriber<ProbeResult> {
 
     private final CompletableFuture<ProbeResult> body = new CompletableFuture<>();
-    private final ProbeResult result;
+    private final Needle.@Nullable Search search;
+    private final Supplier<ProbeResult> result;
     private long left;
     private @Nullable Subscription subscription;
 
-    Drain(ProbeResult result, int limit) {
+    /**
+     * Makes one.
+     *
+     * @param search is fed with the body
+     * @param result what it becomes in the end
+     */
+    Drain(Needle.@Nullable Search search, Supplier<ProbeResult> result, int limit) {
+        this.search = search;
         this.result = result;
         this.left = limit;
     }
@@ -41,6 +50,9 @@ final class Drain implements BodySubscriber<ProbeResult> {
     public void onNext(List<ByteBuffer> buffers) {
         for (ByteBuffer buffer : buffers) {
             left -= buffer.remaining();
+            if (search != null) {
+                search.feed(buffer);
+            }
         }
         if (subscription != null) {
             next(subscription);
@@ -52,7 +64,7 @@ final class Drain implements BodySubscriber<ProbeResult> {
             from.request(1);
         } else {
             from.cancel();
-            body.complete(result);
+            onComplete();
         }
     }
 
@@ -63,6 +75,6 @@ final class Drain implements BodySubscriber<ProbeResult> {
 
     @Override
     public void onComplete() {
-        body.complete(result);
+        body.complete(result.get());
     }
 }

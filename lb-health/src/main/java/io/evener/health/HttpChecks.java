@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodySubscriber;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import javax.net.ssl.SSLContext;
@@ -54,7 +53,7 @@ final class HttpChecks extends Checks {
         String host = tlsName.isEmpty() ? endpoint.host() : literal(address);
         HttpClient client = clients.of(tlsName);
         HttpRequest request = probe.request(endpoint.isSecure() ? "https" : "http", host, endpoint.port());
-        CompletableFuture<HttpResponse<ProbeResult>> exchange = client.sendAsync(request, this::body);
+        CompletableFuture<HttpResponse<ProbeResult>> exchange = client.sendAsync(request, probe.expected()::judge);
         whenDone(answer, (result, error) -> exchange.cancel(true));
         whenDone(exchange, (response, error) -> {
             if (error != null) {
@@ -63,13 +62,6 @@ final class HttpChecks extends Checks {
                 answer.complete(response.body());
             }
         });
-    }
-
-    private BodySubscriber<ProbeResult> body(HttpResponse.ResponseInfo info) {
-        int status = info.statusCode();
-        return probe.accepts(status)
-                ? new Drain(ProbeResult.up(), probe.bodyLimit())
-                : new Drain(ProbeResult.down("status " + status), 0);
     }
 
     static String literal(InetAddress address) {

@@ -4,6 +4,7 @@ import io.evener.spi.HealthProbe;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -12,7 +13,7 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks an endpoint's HTTP health path; well is who answers with an accepted status.
+ * Asks an endpoint's HTTP health path; well is who answers with an accepted status, and with what else is expected.
  *
  * <pre>{@code
  * LoadBalancer.builder(pool).guard(HttpProbe.get("/health"))
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * again; the monitor's timeout covers the body. A body that is longer is good enough, but costs the connection. One
  * that breaks off is a failure. The body of an answer with another status is not read.
  *
+ * <p><b>Load.</b> An {@code endpoint-load-metrics} header in an answer, good or bad, reaches the strategies that want to
+ * know, read as {@link io.evener.spi.LoadReport#parse} says. Garbage in it fails no probe.
+ *
  * <p><b>Cost of use.</b> From the first probe on, one thread per TLS name in use (at most 64) for all endpoints, and
  * up to two that do the work; up to four more, only while host names are being looked up. HTTP connections are kept.
  *
@@ -39,16 +43,14 @@ public final class HttpProbe extends Probe {
 
     private final String path;
     private final HttpRequest.Builder template;
-    private final BitSet statuses;
-    private final int bodyLimit;
+    private final HttpExpected expected;
     private final @Nullable SSLContext sslContext;
     private final String text;
 
-    private HttpProbe(Builder builder, HttpRequest.Builder template, BitSet statuses) {
+    private HttpProbe(Builder builder, HttpRequest.Builder template, HttpExpected expected) {
         this.path = builder.path;
         this.template = template;
-        this.statuses = statuses;
-        this.bodyLimit = builder.bodyLimit;
+        this.expected = expected;
         this.sslContext = builder.sslContext;
         this.text = "HttpProbe[" + builder.method + " " + path + "]";
     }
@@ -85,12 +87,8 @@ public final class HttpProbe extends Probe {
                 .build();
     }
 
-    boolean accepts(int status) {
-        return statuses.get(status);
-    }
-
-    int bodyLimit() {
-        return bodyLimit;
+    HttpExpected expected() {
+        return expected;
     }
 
     /** Returns method and path. */
@@ -119,6 +117,9 @@ public final class HttpProbe extends Probe {
         private String method = "GET";
         private HttpClient.Version version = DEFAULT_VERSION;
         private final BitSet statuses = new BitSet();
+        private final BitSet decisive = new BitSet();
+        private final List<HttpExpected.Header> expectedHeaders = new ArrayList<>();
+        private @Nullable Needle expectedBody;
         private final List<String[]> headers = new ArrayList<>();
         private int bodyLimit = DEFAULT_BODY_LIMIT;
         private @Nullable SSLContext sslContext;
@@ -169,13 +170,17 @@ public final class HttpProbe extends Probe {
          * @throws IllegalArgumentException when malformed, or one that HTTP clients set themselves, such as Host
          */
         public Builder header(String name, String value) {
+            checkHeader("must be a header that may be set: ", name, value);
+            headers.add(new String[] {name, value});
+            return this;
+        }
+
+        private static void checkHeader(String rule, String name, String value) {
             try {
                 HttpRequest.newBuilder().header(name, value);
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("must be a header that may be set: " + name + "=" + value, e);
+                throw new IllegalArgumentException(rule + name + "=" + value, e);
             }
-            headers.add(new String[] {name, value});
-            return this;
         }
 
         /**
@@ -201,6 +206,42 @@ public final class HttpProbe extends Probe {
                 throw new IllegalArgumentException("must not be descending: from=" + from + " to=" + to);
             }
             statuses.set(from, to + 1);
+            return this;
+        }
+
+        /**
+         * Takes a member out at the first answer with this status, beside others that were set: 503, say, where a server that
+         * is about to stop answers so. Not called: no status does, two failures in a row do (Envoy: any that is not accepted).
+         *
+         * @throws IllegalArgumentException when outside 100..599; {@link #build} refuses one that is accepted too
+         */
+        public Builder decisive(int status) {
+            checkStatus(status);
+            decisive.set(status);
+            return this;
+        }
+
+        /**
+         * Expects a header in the answer, beside others that were set: {@code expectHeader("X-Role", "leader")}. Of one that
+         * comes more than once, one value must be this.
+         *
+         * @param name in any case
+         * @param value exactly
+         * @throws IllegalArgumentException when no header could be so
+         */
+        public Builder expectHeader(String name, String value) {
+            checkHeader("must be a header that an answer may have: ", name, value);
+            expectedHeaders.add(new HttpExpected.Header(name, value));
+            return this;
+        }
+
+        /**
+         * Expects this text, in UTF-8, somewhere in the part of the body that is read. Not called: any body is good.
+         *
+         * @throws IllegalArgumentException when empty; {@link #build} refuses one longer than the body limit
+         */
+        public Builder expectBody(String text) {
+            this.expectedBody = new Needle("text", text.getBytes(StandardCharsets.UTF_8));
             return this;
         }
 
@@ -231,7 +272,12 @@ public final class HttpProbe extends Probe {
             return this;
         }
 
-        /** Returns the probe. */
+        /**
+         * Returns the probe.
+         *
+         * @throws IllegalArgumentException when a status is both accepted and decisive, or the expected text longer than the
+         *     body limit
+         */
         public HttpProbe build() {
             HttpRequest.Builder template =
                     HttpRequest.newBuilder().version(version).method(method, HttpRequest.BodyPublishers.noBody());
@@ -239,11 +285,25 @@ public final class HttpProbe extends Probe {
             if (headers.stream().noneMatch(header -> header[0].equalsIgnoreCase("User-Agent"))) {
                 template.header("User-Agent", DEFAULT_USER_AGENT);
             }
+            return new HttpProbe(this, template, expected());
+        }
+
+        private HttpExpected expected() {
             BitSet accepted = (BitSet) statuses.clone();
             if (accepted.isEmpty()) {
                 accepted.set(DEFAULT_STATUS_FROM, DEFAULT_STATUS_TO + 1);
             }
-            return new HttpProbe(this, template, accepted);
+            BitSet both = (BitSet) accepted.clone();
+            both.and(decisive);
+            if (!both.isEmpty()) {
+                throw new IllegalArgumentException("must not be accepted: decisive=" + both.nextSetBit(0));
+            }
+            if (expectedBody != null && expectedBody.length() > bodyLimit) {
+                throw new IllegalArgumentException(
+                        "must be >= the expected text's " + expectedBody.length() + " bytes: bodyLimit=" + bodyLimit);
+            }
+            return new HttpExpected(
+                    accepted, (BitSet) decisive.clone(), List.copyOf(expectedHeaders), expectedBody, bodyLimit);
         }
     }
 }

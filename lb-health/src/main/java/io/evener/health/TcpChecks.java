@@ -15,13 +15,29 @@ import org.jspecify.annotations.Nullable;
 /** Connects, on one selector thread of its own. */
 final class TcpChecks extends Checks {
 
+    private final byte[] send;
+    private final @Nullable Needle expected;
     private @Nullable AsynchronousChannelGroup group;
+
+    TcpChecks(byte[] send, @Nullable Needle expected) {
+        this.send = send;
+        this.expected = expected;
+    }
+
+    @Override
+    String refusal(Endpoint endpoint) {
+        return expected != null && endpoint.isSecure()
+                ? "must not be TLS to be asked in the clear: scheme=" + endpoint.scheme()
+                : "";
+    }
 
     @Override
     void start(Endpoint endpoint, InetAddress address, CompletableFuture<ProbeResult> answer) throws IOException {
         AsynchronousSocketChannel channel = AsynchronousSocketChannel.open(group());
         whenDone(answer, (result, error) -> close(channel));
-        channel.connect(new InetSocketAddress(address, endpoint.port()), answer, Connected.HANDLER);
+        CompletionHandler<@Nullable Void, CompletableFuture<ProbeResult>> connected =
+                expected == null ? Connected.HANDLER : new TcpExchange(channel, send, expected.search()).begin();
+        channel.connect(new InetSocketAddress(address, endpoint.port()), answer, connected);
     }
 
     private synchronized AsynchronousChannelGroup group() throws IOException {
@@ -49,7 +65,7 @@ final class TcpChecks extends Checks {
         try {
             channel.close();
         } catch (IOException e) {
-            // Nothing was sent, nothing is lost.
+            // Nothing is waited for any more.
         }
     }
 

@@ -45,6 +45,34 @@ class ProbeSettingsTest {
                 Map.entry(
                         "must not be above the interval: fastInterval=PT6S interval=PT5S",
                         () -> monitor().fastInterval(Duration.ofSeconds(6)).build()),
+                Map.entry("must be > 0: unhealthyInterval=PT0S", () -> monitor().unhealthyInterval(Duration.ZERO)),
+                Map.entry(
+                        "must be > 0: noTrafficInterval=PT-1S",
+                        () -> monitor().noTrafficInterval(Duration.ofSeconds(-1))),
+                Map.entry(
+                        "must not be below the fast interval: unhealthyInterval=PT0.5S fastInterval=PT1S",
+                        () -> monitor()
+                                .unhealthyInterval(Duration.ofMillis(500))
+                                .build()),
+                Map.entry(
+                        "must not be below the interval: noTrafficInterval=PT4S interval=PT5S",
+                        () -> monitor().noTrafficInterval(Duration.ofSeconds(4)).build()),
+                Map.entry("must be >= 1: most=0", () -> monitor().partial(0, 1)),
+                Map.entry(
+                        "must be above 0, at most 1: ratio=0.0", () -> monitor().partial(1, 0)),
+                Map.entry(
+                        "must be above 0, at most 1: ratio=1.5", () -> monitor().partial(1, 1.5)),
+                Map.entry("must be in 100..599: status=0", () -> http().decisive(0)),
+                Map.entry(
+                        "must not be accepted: decisive=204",
+                        () -> http().decisive(503).decisive(204).build()),
+                Map.entry("must be a header that an answer may have: a b=x", () -> http().expectHeader("a b", "x")),
+                Map.entry("must not be empty: text=", () -> http().expectBody("")),
+                Map.entry(
+                        "must be >= the expected text's 2 bytes: bodyLimit=1",
+                        () -> http().expectBody("ok").bodyLimit(1).build()),
+                Map.entry("must not be empty: send=", () -> TcpProbe.exchange("", "x")),
+                Map.entry("must not be empty: expected=", () -> TcpProbe.exchange("x", "")),
                 Map.entry("must be an absolute path: path=health", () -> HttpProbe.get("health")),
                 Map.entry("must be an absolute path: path=", () -> HttpProbe.get("")),
                 Map.entry("must be an absolute path: path=/a b", () -> HttpProbe.get("/a b")),
@@ -82,7 +110,15 @@ class ProbeSettingsTest {
                         () -> http().version(null),
                         () -> http().header(null, "x"),
                         () -> http().header("x", null),
-                        () -> http().sslContext(null))
+                        () -> http().sslContext(null),
+                        () -> http().expectBody(null),
+                        () -> http().expectHeader(null, "x"),
+                        () -> http().expectHeader("x", null),
+                        () -> monitor().unhealthyInterval(null),
+                        () -> monitor().noTrafficInterval(null),
+                        () -> TcpProbe.expect(null),
+                        () -> TcpProbe.exchange(null, "x"),
+                        () -> TcpProbe.exchange("x", null))
                 .forEach(setting -> assertThatNullPointerException().isThrownBy(setting::run));
     }
 
@@ -95,17 +131,29 @@ class ProbeSettingsTest {
                 .contains("every PT1S, PT0.2S while a verdict is pending, timeout PT0.6S");
         assertThat(monitor().interval(Duration.ofMinutes(1)).build().toString())
                 .contains("every PT1M, PT1S while a verdict is pending, timeout PT3S");
+        assertThat(monitor()
+                        .unhealthyInterval(Duration.ofSeconds(2))
+                        .noTrafficInterval(Duration.ofMinutes(1))
+                        .partial(100, 0.1)
+                        .build())
+                .hasToString(
+                        "ProbeMonitor[TcpProbe every PT5S, PT2S while out, PT1M without traffic, PT1S while a verdict"
+                                + " is pending, timeout PT3S, jitter 0.1, rise 2, fall 2, at most 100 and 0.1 per interval]");
     }
 
     @Test
     void http_defaults_are2xx() {
         HttpProbe probe = HttpProbe.get("/health?full=1");
         assertThat(probe).hasToString("HttpProbe[GET /health?full=1]");
-        assertThat(probe.accepts(200) && probe.accepts(204) && probe.accepts(299))
+        assertThat(accepts(probe, 200) && accepts(probe, 204) && accepts(probe, 299))
                 .isTrue();
-        assertThat(probe.accepts(199) || probe.accepts(302) || probe.accepts(404))
+        assertThat(accepts(probe, 199) || accepts(probe, 302) || accepts(probe, 404))
                 .isFalse();
-        assertThat(http().status(401).build().accepts(200)).isFalse();
-        assertThat(http().status(401).statuses(200, 204).build().accepts(204)).isTrue();
+        assertThat(accepts(http().status(401).build(), 200)).isFalse();
+        assertThat(accepts(http().status(401).statuses(200, 204).build(), 204)).isTrue();
+    }
+
+    private static boolean accepts(HttpProbe probe, int status) {
+        return probe.expected().statuses().get(status);
     }
 }
