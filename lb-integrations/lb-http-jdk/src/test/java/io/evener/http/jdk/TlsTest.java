@@ -9,30 +9,21 @@ import io.evener.Endpoint;
 import io.evener.Outcome;
 import io.evener.Pool;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,8 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Endpoints reached by address and verified by name. The server's certificate is orders.example's alone. */
 class TlsTest extends HttpTest {
 
-    private static final char[] PASSWORD = "changeit".toCharArray();
-    private static KeyStore keys;
+    private static TestKeys keys;
 
     private final Queue<List<String>> offeredProtocols = new ConcurrentLinkedQueue<>();
     private final Queue<String> serverNames = new ConcurrentLinkedQueue<>();
@@ -50,51 +40,19 @@ class TlsTest extends HttpTest {
 
     @BeforeAll
     static void makeCertificate(@TempDir Path directory) throws Exception {
-        Path file = directory.resolve("keys.p12");
-        String keytoolPath =
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        String arguments = "-genkeypair -keyalg EC -alias it -dname CN=it -ext san=dns:orders.example"
-                + " -storetype PKCS12 -storepass changeit -keystore";
-        List<String> command = new ArrayList<>(List.of(arguments.split(" ")));
-        command.add(0, keytoolPath);
-        command.add(file.toString());
-        Process keytool = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("keytool.log").toFile())
-                .start();
-        assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            keys.load(in, PASSWORD);
-        }
+        keys = TestKeys.make(directory, "dns:orders.example");
     }
 
-    /** Returns a new context that trusts the server's certificate. */
     private static SSLContext trusting() {
-        try {
-            KeyStore trusted = KeyStore.getInstance("PKCS12");
-            trusted.load(null, null);
-            trusted.setCertificateEntry("it", keys.getCertificate("it"));
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(trusted);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
+        return keys.trusting();
     }
 
     /** Returns the port of a server that notes what clients offer and who they think it is. */
     private int secure() throws Exception {
-        KeyManagerFactory manager = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        manager.init(keys, PASSWORD);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(manager.getKeyManagers(), null, null);
         return closing(new RawServer(
-                        context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.1")),
+                        keys.serving()
+                                .getServerSocketFactory()
+                                .createServerSocket(0, 50, InetAddress.getByName("127.0.0.1")),
                         this::answer))
                 .port();
     }
