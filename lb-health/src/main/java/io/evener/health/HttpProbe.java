@@ -275,8 +275,8 @@ public final class HttpProbe extends Probe {
         /**
          * Returns the probe.
          *
-         * @throws IllegalArgumentException when a status is both accepted and decisive, or the expected text longer than the
-         *     body limit
+         * @throws IllegalArgumentException when a status is both accepted and decisive, or a text expected that is longer than
+         *     the body limit, or of the method HEAD
          */
         public HttpProbe build() {
             HttpRequest.Builder template =
@@ -301,6 +301,9 @@ public final class HttpProbe extends Probe {
             if (expectedBody != null && expectedBody.length() > bodyLimit) {
                 throw new IllegalArgumentException(
                         "must be >= the expected text's " + expectedBody.length() + " bytes: bodyLimit=" + bodyLimit);
+            }
+            if (expectedBody != null && method.equals("HEAD")) {
+                throw new IllegalArgumentException("must have a body in its answer: method=" + method);
             }
             return new HttpExpected(
                     accepted, (BitSet) decisive.clone(), List.copyOf(expectedHeaders), expectedBody, bodyLimit);

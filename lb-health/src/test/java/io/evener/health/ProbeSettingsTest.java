@@ -71,6 +71,9 @@ class ProbeSettingsTest {
                 Map.entry(
                         "must be >= the expected text's 2 bytes: bodyLimit=1",
                         () -> http().expectBody("ok").bodyLimit(1).build()),
+                Map.entry(
+                        "must have a body in its answer: method=HEAD",
+                        () -> http().expectBody("ok").method("HEAD").build()),
                 Map.entry("must not be empty: send=", () -> TcpProbe.exchange("", "x")),
                 Map.entry("must not be empty: expected=", () -> TcpProbe.exchange("x", "")),
                 Map.entry("must be an absolute path: path=health", () -> HttpProbe.get("health")),

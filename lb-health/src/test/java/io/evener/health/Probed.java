@@ -42,7 +42,7 @@ final class Probed implements AutoCloseable {
     }
 
     static String id(int i) {
-        return "http://10." + i / 250 + ".0." + i % 250 + ":80";
+        return "http://e" + i + ":80";
     }
 
     static List<Endpoint> endpoints(int from, int to) {

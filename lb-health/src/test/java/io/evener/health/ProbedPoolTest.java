@@ -95,7 +95,7 @@ class ProbedPoolTest {
     }
 
     @Test
-    void tenThousandBalancers_madeAndClosed_costNoThread() {
+    void tenThousandBalancers_madeAndClosed_costNoThread_E29() {
         ManualTime time = new ManualTime();
         int before = Thread.activeCount();
         try (Pool pool = Pool.builder("p")
