@@ -14,6 +14,8 @@
  * {@link io.evener.health.Breaker} to put around any function.
  *
  * <p><b>Outliers</b> are judged by what the others did in the same time: {@link io.evener.health.OutlierDetector}.
+ *
+ * <p><b>Slow start</b> takes nobody out: {@link io.evener.health.SlowStart} lets the share of who comes into rotation grow.
  */
 @NullMarked
 package io.evener.health;
