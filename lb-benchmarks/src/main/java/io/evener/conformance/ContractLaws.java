@@ -3,7 +3,9 @@ package io.evener.conformance;
 import io.evener.ChooseRequest;
 import io.evener.Endpoint;
 import io.evener.Member;
+import io.evener.health.SlowStart;
 import io.evener.spi.Chooser;
+import java.time.Duration;
 import java.util.List;
 
 /** The chooser's own contract: light, and a part of the normal share in slow start. */
@@ -32,6 +34,12 @@ final class ContractLaws {
                                 "admission-retry",
                                 "so it does from requests that exclude another",
                                 subject -> admission(subject, true))
+                        .ifEven(),
+                Law.of(
+                                0,
+                                "slow-start",
+                                "a newcomer's share grows with its slow start, and is never 0",
+                                ContractLaws::slowStart)
                         .ifEven());
     }
 
@@ -83,6 +91,19 @@ final class ContractLaws {
                         counts[slow],
                         DRAWS,
                         0.25 / (others + 0.25));
+            }
+        }
+    }
+
+    private static void slowStart(Subject subject) {
+        int others = 5;
+        Duration quarter = Duration.ofMillis(7_500);
+        try (Rig rig = Rig.of(subject, others, SlowStart.ofDefaults().window(quarter.multipliedBy(4)))) {
+            rig.pool.add(Rig.endpoint(others));
+            for (double share : new double[] {0.125, 0.25, 0.5, 0.75, 1}) { // the first: a tenth, rounded up
+                int[] counts = rig.tally(DRAWS, others + 1);
+                Odds.share("choices of a newcomer at share " + share, counts[others], DRAWS, share / (others + share));
+                rig.time.advance(quarter);
             }
         }
     }

@@ -9,7 +9,9 @@ import io.evener.spi.StrategyContext;
 import io.evener.strategies.Strategies;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -107,6 +109,12 @@ final class Mutants {
                         Chooser even = draw(context, eligible(snapshot));
                         return request -> (request.excludedCount() == 0 ? plain : even).choose(request);
                     };
+                }),
+                mutant("compiles anew for other members only", "slow-start", context -> {
+                    Strategy.Bound healthy = Strategies.random().bind(context);
+                    Map<Long, Chooser> compiled = new HashMap<>();
+                    return snapshot -> compiled.computeIfAbsent(
+                            snapshot.membershipVersion(), version -> healthy.compile(snapshot));
                 }),
                 mutant("remembers the first snapshot", "out-at-once", context -> {
                     Strategy.Bound healthy = Strategies.random().bind(context);
