@@ -30,7 +30,15 @@ public final class Experiments {
 
     /** Returns the outages that calls have to survive. */
     public static List<Experiment> resilience() {
-        return List.of(Metastable.get(), RetryStorm.get(), PartialFailure.get(), CorrelatedFailure.get());
+        return List.of(
+                Metastable.get(),
+                RetryStorm.get(),
+                PartialFailure.get(),
+                CorrelatedFailure.get(),
+                ColdServers.get(),
+                PoolOutage.get(),
+                SmallCluster.get(),
+                GrayFailure.get());
     }
 
     /** Returns the oracles, then the scenarios, then the outages. */

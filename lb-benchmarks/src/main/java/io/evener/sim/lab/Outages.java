@@ -37,4 +37,9 @@ final class Outages {
         }
         return watched;
     }
+
+    /** Returns seconds as {@code 1.5 s}, infinity as never. */
+    static String seconds(double seconds) {
+        return seconds == Double.POSITIVE_INFINITY ? "never" : Numbers.fixed(seconds, 1) + " s";
+    }
 }

@@ -29,7 +29,8 @@ final class Scenarios {
     private Scenarios() {}
 
     static List<Experiment> all() {
-        return List.of(blackHole(), gray(), slowThird(), coldNewcomer(), rollingDeploy(), flashCrowd(), Buoyant.get());
+        return List.of(
+                blackHole(), slowTenth(), slowThird(), coldNewcomer(), rollingDeploy(), flashCrowd(), Buoyant.get());
     }
 
     private static Duration seconds(double seconds) {
@@ -77,9 +78,9 @@ final class Scenarios {
                 });
     }
 
-    private static Experiment gray() {
+    private static Experiment slowTenth() {
         return new Scenario(
-                "gray-failure",
+                "slow-tenth",
                 "One of ten endpoints becomes ten times slower and goes on passing its health checks",
                 plan -> Scenario.probed(ten(plan, 0.6))
                         .at(seconds(20), cluster -> cluster.server(ODD_ONE).speed(0.1)),

@@ -66,7 +66,11 @@ final class ExperimentsTest {
         "metastable, 0.05",
         "retry-storm, 0.05",
         "partial-failure, 0.05",
-        "correlated-failure, 0.05"
+        "correlated-failure, 0.05",
+        "slow-start, 0.05",
+        "outage, 0.05",
+        "small-cluster, 0.05",
+        "gray-failure, 0.05"
     })
     void oracle_shortForm_passes(String name, double scale) {
         Finding finding = find(name, scale);
@@ -103,19 +107,19 @@ final class ExperimentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"slow-third", "gray-failure", "black-hole"})
+    @ValueSource(strings = {"slow-third", "slow-tenth", "black-hole"})
     void scenario_alwaysTheFirstMember_fails(String name) {
         assertThat(find(name, 1, STUCK).passed()).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"slow-third", "gray-failure", "black-hole"})
+    @ValueSource(strings = {"slow-third", "slow-tenth", "black-hole"})
     void scenario_loadIgnoredWhileClaimingToReadIt_fails(String name) {
         assertThat(find(name, 1, LIAR).passed()).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"slow-third", "gray-failure", "black-hole"})
+    @ValueSource(strings = {"slow-third", "slow-tenth", "black-hole"})
     void scenario_leastRequest_passes(String name) {
         assertThat(find(name, 1, LEAST).failures()).isEmpty();
     }
