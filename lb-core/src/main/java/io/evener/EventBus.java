@@ -243,7 +243,11 @@ final class EventBus implements AutoCloseable {
         if (event instanceof LoadBalancerEvent.ComponentFailed failed) {
             logger.warn("{} of pool {} failed", failed.component(), failed.pool(), failed.error());
         } else if (event instanceof LoadBalancerEvent.SourceFailed failed) {
-            logger.warn("source of pool {} failed; the last good update stays", failed.pool(), failed.error());
+            logger.warn(
+                    "source of pool {} failed; the last good update stays, of {} ago",
+                    failed.pool(),
+                    failed.age(),
+                    failed.error());
         } else if (event instanceof LoadBalancerEvent.UpdateRefused
                 || event instanceof LoadBalancerEvent.PanicChanged changed && changed.panic()
                 || event instanceof LoadBalancerEvent.LeasesLost
@@ -251,7 +255,8 @@ final class EventBus implements AutoCloseable {
                 || event instanceof LoadBalancerEvent.LimitReached
                 || event instanceof LoadBalancerEvent.LoadReportRefused
                 || event instanceof LoadBalancerEvent.StrategyReport
-                || event instanceof LoadBalancerEvent.GuardReport) {
+                || event instanceof LoadBalancerEvent.GuardReport
+                || event instanceof LoadBalancerEvent.SourceReport) {
             logger.warn("{}", event);
         } else if (event instanceof LoadBalancerEvent.TakenOut
                 || event instanceof LoadBalancerEvent.LetIn

@@ -1,60 +1,137 @@
 package io.evener;
 
+import io.evener.Scheduler.Cancellable;
 import io.evener.source.EndpointSource;
+import io.evener.source.SourceContext;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a source tells its pool. Removals are published before {@link #update} returns; additions wait a little, so
  * that a burst of them costs one round of compiling.
  */
-final class Feed implements EndpointSource.Sink, AutoCloseable {
+final class Feed implements SourceContext, AutoCloseable {
 
     private static final Duration COALESCE = Duration.ofMillis(50);
+    /** A source that is down says so at every look; its age is worth a line a minute. */
+    private static final long REPEAT_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final PoolCore pool;
     private final Loan timers;
+    /** A thread per task that blocks, gone a second after the last: a part that hangs holds up no other. */
+    private final ThreadPoolExecutor blocking;
+
     private final AtomicBoolean waiting = new AtomicBoolean();
     private final ReentrantLock order = new ReentrantLock();
     private long lastVersion;
     private boolean any;
+    private long lastGoodNanos;
+    private String complaint = "";
+    private long complainedNanos;
     private EndpointSource.@Nullable Subscription subscription;
+    private volatile boolean closed;
 
     Feed(PoolCore pool) {
         this.pool = pool;
         this.timers = new Loan(pool, pool.name() + "/source");
+        this.lastGoodNanos = pool.ticker().nanos();
+        this.blocking = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                1,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                Threads.daemon("evener-source-" + pool.name()));
     }
 
     void start(EndpointSource source) {
-        subscription = source.start(this);
+        subscription = source.start(source.whenEmpty().appliedTo(this));
+    }
+
+    @Override
+    public String pool() {
+        return pool.name();
+    }
+
+    @Override
+    public Ticker ticker() {
+        return pool.ticker();
+    }
+
+    @Override
+    public RandomSource random() {
+        return pool.random();
+    }
+
+    @Override
+    public Cancellable after(Duration delay, Runnable task) {
+        return timers.after(delay, task);
+    }
+
+    @Override
+    public void offload(Runnable task) {
+        Objects.requireNonNull(task, "task");
+        try {
+            blocking.execute(() -> {
+                try {
+                    task.run();
+                } catch (Throwable t) {
+                    pool.failed("source", t);
+                } finally {
+                    pool.flush();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            if (!closed) {
+                throw e;
+            }
+        }
     }
 
     @Override
     public void update(long version, Collection<Endpoint> all) {
         boolean urgent;
-        order.lock();
         try {
-            if (pool.isClosed() || any && version <= lastVersion) {
-                return;
-            }
-            urgent = pool.update(List.copyOf(all));
-            lastVersion = version;
-            any = true;
-        } catch (IllegalArgumentException | NullPointerException e) {
-            pool.events().add(new LoadBalancerEvent.UpdateRefused(pool.name(), String.valueOf(e.getMessage())));
-            pool.flush();
+            urgent = take(version, List.copyOf(all));
+        } catch (NullPointerException e) {
+            refused("must not hold null: endpoints");
             return;
-        } finally {
-            order.unlock();
+        } catch (IllegalArgumentException e) {
+            refused(String.valueOf(e.getMessage()));
+            return;
         }
         if (urgent || pool.snapshot().eligibleCount() == 0) {
             pool.settle();
         } else if (waiting.compareAndSet(false, true)) {
             settleSoon();
+        }
+    }
+
+    /** Returns whether to publish at once. A thread that was overtaken waits, too: what it removed must be in force. */
+    private boolean take(long version, List<Endpoint> all) {
+        order.lock();
+        try {
+            if (closed || any && version <= lastVersion) {
+                return true;
+            }
+            boolean urgent = !pool.holds(all) && pool.update(all);
+            lastVersion = version;
+            any = true;
+            lastGoodNanos = pool.ticker().nanos();
+            complaint = "";
+            return urgent;
+        } finally {
+            order.unlock();
         }
     }
 
@@ -64,9 +141,7 @@ final class Feed implements EndpointSource.Sink, AutoCloseable {
                 waiting.set(false);
                 pool.settle();
             });
-        } catch (
-                Throwable e) { // an Error too, as when no thread can be made: without a timer there is no burst to wait
-            // for
+        } catch (Throwable e) { // an Error too, as when no thread can be made: then there is no burst to wait for
             waiting.set(false);
             pool.failed("scheduler", e);
             pool.settle();
@@ -74,13 +149,51 @@ final class Feed implements EndpointSource.Sink, AutoCloseable {
     }
 
     @Override
+    public void refused(String reason) {
+        Objects.requireNonNull(reason, "reason");
+        complain(reason, age -> new LoadBalancerEvent.UpdateRefused(pool.name(), reason, age));
+    }
+
+    @Override
     public void failed(Throwable error) {
-        pool.events().add(new LoadBalancerEvent.SourceFailed(pool.name(), error));
+        complain(text(error), age -> new LoadBalancerEvent.SourceFailed(pool.name(), error, age));
+    }
+
+    private void complain(String text, Function<Duration, LoadBalancerEvent> event) {
+        order.lock();
+        try {
+            long now = pool.ticker().nanos();
+            if (closed || text.equals(complaint) && now - complainedNanos < REPEAT_NANOS) {
+                return;
+            }
+            complaint = text;
+            complainedNanos = now;
+            pool.events().add(event.apply(Duration.ofNanos(now - lastGoodNanos)));
+        } finally {
+            order.unlock();
+        }
         pool.flush();
+    }
+
+    private static String text(Throwable error) {
+        try {
+            return error.toString();
+        } catch (Throwable t) { // its message is the user's
+            return error.getClass().getName();
+        }
+    }
+
+    @Override
+    public void report(String text) {
+        Objects.requireNonNull(text, "text");
+        if (!closed) {
+            pool.tellSoon(new LoadBalancerEvent.SourceReport(pool.name(), text));
+        }
     }
 
     @Override
     public void close() {
+        closed = true;
         EndpointSource.Subscription running = subscription;
         if (running != null) {
             try {
@@ -90,5 +203,6 @@ final class Feed implements EndpointSource.Sink, AutoCloseable {
             }
         }
         timers.close();
+        blocking.shutdownNow();
     }
 }

@@ -1,5 +1,7 @@
 package io.evener;
 
+import java.time.Duration;
+
 /**
  * Something that changed what an endpoint gets, or that went wrong, with its reason. The records' texts are fit
  * for a log.
@@ -18,11 +20,14 @@ public sealed interface LoadBalancerEvent {
     /** An endpoint's properties changed. */
     record EndpointUpdated(String pool, Endpoint before, Endpoint after) implements LoadBalancerEvent {}
 
-    /** A source's update was refused whole; the last good one stays. */
-    record UpdateRefused(String pool, String reason) implements LoadBalancerEvent {}
+    /** A source's update was refused whole; the last good one stays, of that {@code age}, or there was none since the pool was built. */
+    record UpdateRefused(String pool, String reason, Duration age) implements LoadBalancerEvent {}
 
-    /** A source could not be read; the last good update stays. */
-    record SourceFailed(String pool, Throwable error) implements LoadBalancerEvent {}
+    /** A source could not be read; the last good update stays, of that {@code age}, or there was none since the pool was built. */
+    record SourceFailed(String pool, Throwable error, Duration age) implements LoadBalancerEvent {}
+
+    /** A source tells what its updates don't: that an entry is ignored, say. */
+    record SourceReport(String pool, String text) implements LoadBalancerEvent {}
 
     /** A cause to keep the endpoint out was put. */
     record TakenOut(String pool, String endpointId, Cause cause, String reason) implements LoadBalancerEvent {}

@@ -48,7 +48,7 @@ public final class Pool implements AutoCloseable {
         try {
             feed.start(source);
         } catch (Throwable t) {
-            core.close();
+            close();
             throw t;
         }
     }

@@ -126,6 +126,10 @@ final class PoolCore implements FailureSink {
         return model.update(all, draining::isWaitedFor);
     }
 
+    boolean holds(Collection<Endpoint> all) {
+        return model.holds(all);
+    }
+
     void add(Endpoint endpoint) {
         model.add(endpoint);
         settle();

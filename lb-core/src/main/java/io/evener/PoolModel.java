@@ -119,6 +119,12 @@ final class PoolModel {
         });
     }
 
+    /** Returns whether these are the endpoints there, in whatever order; refuses as {@link #update} does. */
+    boolean holds(Collection<Endpoint> all) {
+        Map<String, Endpoint> wanted = Roster.byId(all);
+        return look(() -> roster.holds(wanted.values()));
+    }
+
     void add(Endpoint endpoint) {
         alter(() -> {
             put(endpoint);

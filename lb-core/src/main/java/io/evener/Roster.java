@@ -131,6 +131,20 @@ final class Roster {
         return present.size();
     }
 
+    /** Returns whether these, all of different ids, are the endpoints present, as they are. */
+    boolean holds(Collection<Endpoint> endpoints) {
+        if (endpoints.size() != present.size()) {
+            return false;
+        }
+        for (Endpoint endpoint : endpoints) {
+            Member member = present.get(endpoint.id());
+            if (member == null || !member.endpoint().equals(endpoint)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Nullable
     Member find(String id) {
         return present.get(id);

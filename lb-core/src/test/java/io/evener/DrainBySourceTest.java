@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.evener.DrainResult.End;
 import io.evener.Fixtures.Puppet;
 import io.evener.LoadBalancerEvent.Drained;
-import io.evener.source.EndpointSource;
+import io.evener.source.SourceContext;
 import io.evener.spi.MemberState;
 import io.evener.testing.ManualTime;
 import java.time.Duration;
@@ -172,7 +172,7 @@ class DrainBySourceTest {
 
     @Test
     void told_bySource_doesNotWaitForABurstToEnd() {
-        EndpointSource.Sink[] sink = new EndpointSource.Sink[1];
+        SourceContext[] sink = new SourceContext[1];
         Fixtures g = new Fixtures(builder -> builder.source(feeding -> {
             sink[0] = feeding;
             feeding.update(1, Fixtures.endpoints(2));

@@ -3,12 +3,20 @@ package io.evener;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.evener.source.EmptyAnswer;
 import io.evener.source.EndpointSource;
+import io.evener.source.SourceContext;
+import io.evener.spi.StrategyContext;
 import io.evener.testing.ManualTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Laws 9 and 16: what a source may do to its pool. */
 class FeedTest {
 
-    private final EndpointSource.Sink[] sink = new EndpointSource.Sink[1];
+    private final SourceContext[] sink = new SourceContext[1];
     private final Fixtures f = new Fixtures(builder -> builder.source(lent -> {
         sink[0] = lent;
         return () -> {};
@@ -54,6 +62,177 @@ class FeedTest {
         assertThat(size()).isEqualTo(3);
         sink[0].update(6, Fixtures.endpoints(2));
         assertThat(size()).isEqualTo(2);
+    }
+
+    @Test
+    void e24_update_withWhatIsThere_inAnyOrder_costsNoSnapshot() {
+        sink[0].update(1, Fixtures.endpoints(3));
+        long version = f.pool.snapshot().version();
+        List<Endpoint> reversed = new ArrayList<>(Fixtures.endpoints(3));
+        Collections.reverse(reversed);
+        for (int n = 2; n < 100; n++) {
+            sink[0].update(n, n % 2 == 0 ? reversed : Fixtures.endpoints(3));
+            f.time.advance(Duration.ofMillis(50));
+        }
+        assertThat(f.pool.snapshot().version()).isEqualTo(version);
+    }
+
+    @Test
+    void e22_emptyAnswer_afterAGoodOne_isRefused_andSoIsWhatIsOlder() {
+        sink[0].update(1, List.of());
+        assertThat(f.heard.of(LoadBalancerEvent.UpdateRefused.class))
+                .as("nobody is lost")
+                .isEmpty();
+        sink[0].update(2, Fixtures.endpoints(3));
+        f.time.advance(Duration.ofSeconds(7));
+        sink[0].update(5, List.of());
+        sink[0].update(4, Fixtures.endpoints(1));
+        assertThat(size()).isEqualTo(3);
+        assertThat(f.heard.of(LoadBalancerEvent.UpdateRefused.class))
+                .containsExactly(new LoadBalancerEvent.UpdateRefused(
+                        "orders", "must not be empty, the 3 before stay: endpoints=[]", Duration.ofSeconds(7)));
+        sink[0].update(6, Fixtures.endpoints(2));
+        assertThat(size()).isEqualTo(2);
+    }
+
+    @Test
+    void e22_emptyAnswer_whereItIsAccepted_emptiesThePool() {
+        Fixtures g = new Fixtures(builder -> builder.source(new EndpointSource() {
+            @Override
+            public Subscription start(SourceContext context) {
+                context.update(1, Fixtures.endpoints(3));
+                context.update(2, List.of());
+                return () -> {};
+            }
+
+            @Override
+            public EmptyAnswer whenEmpty() {
+                return EmptyAnswer.ACCEPT;
+            }
+        }));
+        assertThat(g.pool.snapshot().size()).isZero();
+        assertThat(g.heard.of(LoadBalancerEvent.UpdateRefused.class)).isEmpty();
+    }
+
+    @Test
+    void e22_failed_isToldOnceAMinute_withTheAgeOfTheLastGood() {
+        f.time.advance(Duration.ofHours(1));
+        sink[0].update(1, Fixtures.endpoints(3));
+        for (int second = 1; second <= 150; second++) {
+            f.time.advance(Duration.ofSeconds(1));
+            sink[0].failed(new IllegalStateException("discovery is down"));
+        }
+        assertThat(size()).isEqualTo(3);
+        assertThat(f.heard.of(LoadBalancerEvent.SourceFailed.class))
+                .extracting(event -> event.age().toSeconds())
+                .containsExactly(1L, 61L, 121L);
+        sink[0].update(2, Fixtures.endpoints(3));
+        sink[0].failed(new IllegalStateException("discovery is down"));
+        assertThat(f.heard.of(LoadBalancerEvent.SourceFailed.class))
+                .last()
+                .extracting(LoadBalancerEvent.SourceFailed::age)
+                .as("what was confirmed is not old, and the next complaint is news")
+                .isEqualTo(Duration.ZERO);
+    }
+
+    @Test
+    void e16_outdatedView_ofAThreadThatWasOvertaken_returnsWhenTheNewerIsInForce() throws Exception {
+        CountDownLatch compiling = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        sink[0].update(1, Fixtures.endpoints(3));
+        AtomicBoolean slow = new AtomicBoolean();
+        LoadBalancer.builder(f.pool)
+                .strategy(new Fixtures.FirstInLine() {
+                    @Override
+                    void compiling(StrategyContext context) {
+                        if (slow.get()) {
+                            compiling.countDown();
+                            Fixtures.awaitQuietly(goOn);
+                        }
+                    }
+                })
+                .build();
+        slow.set(true);
+        Thread newer = new Thread(() -> sink[0].update(3, Fixtures.endpoints(1)));
+        newer.start();
+        compiling.await();
+        Thread older = new Thread(() -> sink[0].update(2, Fixtures.endpoints(2)));
+        older.start();
+        while (older.getState() != Thread.State.WAITING && older.isAlive()) {
+            Thread.onSpinWait();
+        }
+        assertThat(older.isAlive()).isTrue();
+        slow.set(false);
+        goOn.countDown();
+        older.join();
+        newer.join();
+        assertThat(size()).isEqualTo(1);
+    }
+
+    @Test
+    void offload_runsElsewhere_andWhatItThrowsIsReported() throws InterruptedException {
+        BlockingQueue<Thread> ran = new LinkedBlockingQueue<>();
+        sink[0].offload(() -> ran.add(Thread.currentThread()));
+        Thread thread = ran.take();
+        assertThat(thread).isNotSameAs(Thread.currentThread());
+        assertThat(thread.getName()).isEqualTo("evener-source-orders");
+        assertThat(thread.isDaemon()).isTrue();
+        sink[0].offload(() -> {
+            throw new AssertionError("broken");
+        });
+        BlockingQueue<Boolean> interrupted = new LinkedBlockingQueue<>();
+        CountDownLatch blocked = new CountDownLatch(1);
+        sink[0].offload(() -> {
+            try {
+                blocked.countDown();
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                interrupted.add(true);
+            }
+        });
+        blocked.await();
+        f.pool.close();
+        assertThat(interrupted.take()).isTrue();
+        thread.join();
+        f.assertReported("source");
+        sink[0].offload(() -> ran.add(Thread.currentThread()));
+        assertThat(ran).isEmpty();
+    }
+
+    @Test
+    void closed_source_isHeardNoMore() {
+        sink[0].update(1, Fixtures.endpoints(2));
+        f.pool.close();
+        sink[0].update(2, List.of());
+        sink[0].refused("late");
+        sink[0].failed(new IllegalStateException("late"));
+        sink[0].report("late");
+        sink[0].after(Duration.ZERO, () -> sink[0].update(3, Fixtures.endpoints(1)));
+        f.time.advance(Duration.ofMinutes(1));
+        assertThat(size()).isEqualTo(2);
+        assertThat(f.heard.of(LoadBalancerEvent.UpdateRefused.class)).isEmpty();
+        assertThat(f.heard.of(LoadBalancerEvent.SourceFailed.class)).isEmpty();
+        assertThat(f.heard.of(LoadBalancerEvent.SourceReport.class)).isEmpty();
+        assertThat(f.time.pending()).isZero();
+    }
+
+    @Test
+    void source_thatCantStart_leavesNothingBehind() {
+        ManualTime time = new ManualTime();
+        Pool.Builder builder = Pool.builder("p").ticker(time).scheduler(time).source(context -> {
+            context.after(Duration.ofSeconds(1), () -> {});
+            throw new IllegalStateException("no such file");
+        });
+        assertThatThrownBy(builder::build).hasMessage("no such file");
+        assertThat(time.pending()).isZero();
+    }
+
+    @Test
+    void report_isPassedOn() {
+        sink[0].report("one entry is ignored");
+        f.time.runDue();
+        assertThat(f.heard.of(LoadBalancerEvent.SourceReport.class))
+                .containsExactly(new LoadBalancerEvent.SourceReport("orders", "one entry is ignored"));
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.evener.testing.SeededRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -104,6 +105,14 @@ final class Fixtures {
 
     static List<Endpoint> endpoints(int n) {
         return IntStream.rangeClosed(1, n).mapToObj(i -> Endpoint.of(uri(i))).toList();
+    }
+
+    static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** A user's mistake. */

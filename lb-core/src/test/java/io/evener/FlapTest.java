@@ -3,7 +3,7 @@ package io.evener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evener.DrainResult.End;
-import io.evener.source.EndpointSource;
+import io.evener.source.SourceContext;
 import io.evener.spi.MemberState;
 import io.evener.testing.ManualTime;
 import java.time.Duration;
@@ -21,7 +21,7 @@ class FlapTest {
     private static final List<Endpoint> BOTH = List.of(Endpoint.of("http://a:1"), Endpoint.of("http://b:1"));
 
     private final ManualTime time = new ManualTime();
-    private final EndpointSource.Sink[] sink = new EndpointSource.Sink[1];
+    private final SourceContext[] sink = new SourceContext[1];
     private final Pool pool = Pool.builder("p")
             .ticker(time)
             .scheduler(time)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evener.spi.Strategy;
 import io.evener.spi.StrategyContext;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -91,7 +92,7 @@ class NastyNamesTest {
             events.listen(heard::add);
             for (int i = 0; i < 3; i++) {
                 refusing[0] = i == 1;
-                events.add(new LoadBalancerEvent.UpdateRefused("p", "reason " + i));
+                events.add(new LoadBalancerEvent.UpdateRefused("p", "reason " + i, Duration.ZERO));
                 events.flush();
             }
         }

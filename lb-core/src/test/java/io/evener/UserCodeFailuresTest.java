@@ -54,7 +54,7 @@ class UserCodeFailuresTest {
         try (Pool pool = Pool.builder("p")
                 .listener(event -> {
                     entered.countDown();
-                    awaitQuietly(release);
+                    Fixtures.awaitQuietly(release);
                 })
                 .build()) {
             pool.update(Fixtures.endpoints(1));
@@ -63,14 +63,6 @@ class UserCodeFailuresTest {
             assertThat(pool.snapshot().size()).isEqualTo(2);
         } finally {
             release.countDown();
-        }
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -3,43 +3,67 @@ package io.evener.source;
 import io.evener.Endpoint;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 
-/** Where a pool's endpoints come from. An immutable recipe; a pool starts it once. */
+/**
+ * Where a pool's endpoints come from. An immutable recipe: any number of pools may start it, each for itself.
+ *
+ * <pre>{@code
+ * Pool orders = Pool.builder("orders").source(HostSource.of("http://orders.internal:8080")).build();
+ * }</pre>
+ *
+ * <p>One of your own looks now and then, and says what it found:
+ *
+ * <pre>{@code
+ * EndpointSource mine = context -> {
+ *     AtomicLong version = new AtomicLong();
+ *     AutoCloseable watch = directory.watch("orders", list -> context.update(version.incrementAndGet(), endpoints(list)));
+ *     return () -> close(watch);
+ * };
+ * }</pre>
+ *
+ * <p>A pool keeps its endpoints whatever becomes of the source: when that can't be read, answers nonsense, or, unless
+ * {@link #whenEmpty()} says otherwise, answers with nobody.
+ */
 @FunctionalInterface
 public interface EndpointSource {
 
     /**
-     * Starts feeding a pool.
+     * Starts feeding a pool, on the thread that builds it. A source that can should look once before it returns: then no
+     * call finds the pool empty.
      *
-     * @param sink takes what is found, from any thread
+     * @param context takes what is found
      * @return stops it; idempotent
+     * @throws RuntimeException when it can't start: the pool is not built
      */
-    Subscription start(Sink sink);
+    Subscription start(SourceContext context);
+
+    /** Returns what an answer with nobody means after one with somebody. By default {@link EmptyAnswer#KEEP_LAST}. */
+    default EmptyAnswer whenEmpty() {
+        return EmptyAnswer.KEEP_LAST;
+    }
+
+    /**
+     * Returns this source with each endpoint changed: put into a tier or zone, say.
+     *
+     * <pre>{@code
+     * HostSource.of("http://orders.us:8080").map(endpoint -> endpoint.toBuilder().tier(1).build())
+     * }</pre>
+     *
+     * @param change what throws {@link IllegalArgumentException} refuses the update
+     */
+    default EndpointSource map(UnaryOperator<Endpoint> change) {
+        return new MappedSource(this, Objects.requireNonNull(change, "change"));
+    }
 
     /** Returns the source of a list that never changes. */
     static EndpointSource of(Collection<Endpoint> endpoints) {
         List<Endpoint> fixed = List.copyOf(endpoints);
-        return sink -> {
-            sink.update(0, fixed);
+        return context -> {
+            context.update(0, fixed);
             return () -> {};
         };
-    }
-
-    /** Takes what a source finds. */
-    interface Sink {
-
-        /**
-         * Replaces the pool's membership. Removals are in force when this returns; additions are published
-         * together with those that follow within 50 ms, at once while nobody is in rotation. A malformed update (an id
-         * listed twice) is refused whole, with an event, and the last good one stays.
-         *
-         * @param version of the view: one that is not above the last taken is outdated and ignored
-         * @param all every endpoint there is
-         */
-        void update(long version, Collection<Endpoint> all);
-
-        /** Says that the source can't be read; the last good update stays. */
-        void failed(Throwable error);
     }
 
     /** A source at work. */

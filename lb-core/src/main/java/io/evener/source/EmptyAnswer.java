@@ -1,0 +1,16 @@
+package io.evener.source;
+
+/** What a source's answer with nobody means, after one with somebody. */
+public enum EmptyAnswer {
+
+    /** A mistake: the last endpoints stay, and {@code UpdateRefused} tells so. A pool must not go down with its directory. */
+    KEEP_LAST,
+
+    /** The truth: the pool is empty from then on. For what scales to zero, or is told of each departure. */
+    ACCEPT;
+
+    /** Returns the context for a source that is part of another one, with this applied to what it says. */
+    public SourceContext appliedTo(SourceContext context) {
+        return this == ACCEPT ? context : new LastGood(context);
+    }
+}
