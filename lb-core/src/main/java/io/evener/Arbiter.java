@@ -179,7 +179,7 @@ final class Arbiter {
     }
 
     /**
-     * Shuts a member that left the pool. A drain that is over has served its purpose and the weight will be told anew;
+     * Takes leave of a member, which is to be shut. A drain that is over has served its purpose and the weight will be told anew;
      * what guards and the operator hold against it stays, in case it comes back.
      *
      * @param drains whether a drain of it is under way: that stays, too
@@ -191,6 +191,5 @@ final class Arbiter {
             }
         }
         member.standing.eligible = false;
-        member.gate(false, 0);
     }
 }

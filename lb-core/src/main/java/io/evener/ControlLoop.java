@@ -86,6 +86,7 @@ final class ControlLoop {
             PoolSnapshot next = model.snapshot(snapshot.version() + 1);
             tracking.equip(next.members());
             snapshot = next;
+            model.shutParted();
             if (limit != null) {
                 limit.resize(next.size());
             }

@@ -1,5 +1,6 @@
 package io.evener;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -11,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,11 @@ final class PoolModel {
     private final Arbiter arbiter;
     /** The operator's cap for every member, {@link Gate#UNLIMITED} for none. */
     private final int maxInFlightPerEndpoint;
+
+    /** Left, and still open: whoever chooses by the snapshot of before must find somebody until there is the next. */
+    private final List<Member> parting = new ArrayList<>();
+    /** Those that the latest snapshot lacks. */
+    private final List<Member> parted = new ArrayList<>();
 
     private final AtomicBoolean dirty = new AtomicBoolean();
     private final Set<Member> toldToLeave = new HashSet<>();
@@ -148,6 +155,7 @@ final class PoolModel {
     private boolean leave(Member member, boolean drains) {
         roster.leave(member.endpoint().id());
         Arbiter.dismiss(member, drains);
+        parting.add(member);
         events.add(new LoadBalancerEvent.EndpointRemoved(name, member.endpoint()));
         return true;
     }
@@ -239,8 +247,29 @@ final class PoolModel {
         return look(() -> List.copyOf(roster.members()));
     }
 
+    /** Returns the snapshot to publish; then {@link #shutParted} is due. */
     PoolSnapshot snapshot(long version) {
-        return look(() -> roster.snapshot(name, version));
+        return look(() -> {
+            parted.addAll(parting);
+            parting.clear();
+            return roster.snapshot(name, version);
+        });
+    }
+
+    /**
+     * Shuts those that left before the latest snapshot, which is published by now. Shut when they left, a set that is replaced
+     * as a whole would leave nobody to call until others' turn is over.
+     */
+    void shutParted() {
+        look(() -> {
+            parted.removeIf(member -> {
+                if (!member.standing.present) {
+                    member.gate(false, 0);
+                }
+                return true;
+            });
+            return true;
+        });
     }
 
     // ---- verdicts ------------------------------------------------------------------------------------------------
@@ -306,7 +335,7 @@ final class PoolModel {
     void shutAll() {
         alter(() -> {
             shut = true;
-            roster.members().forEach(member -> member.gate(false, 0));
+            Stream.of(roster.members(), parting, parted).flatMap(List::stream).forEach(member -> member.gate(false, 0));
         });
     }
 
