@@ -248,7 +248,7 @@ public final class Pool implements AutoCloseable {
             return this;
         }
 
-        /** Sets what feeds the pool. Not called: it is fed by hand. */
+        /** Sets what feeds the pool, {@link io.evener.source.FileSource} for one. Not called: it is fed by hand. */
         public Builder source(EndpointSource source) {
             settings.source = Objects.requireNonNull(source, "source");
             return this;
@@ -358,6 +358,7 @@ public final class Pool implements AutoCloseable {
          *
          * @throws IllegalArgumentException when an endpoint id is listed twice
          * @throws IllegalStateException when both endpoints and a source were given
+         * @throws RuntimeException what the source throws when it can't start: a file that is missing, say
          */
         public Pool build() {
             settings.check();

@@ -2,6 +2,11 @@ package io.evener;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.evener.source.CompositeSource;
+import io.evener.source.EndpointSource;
+import io.evener.source.FileSource;
+import io.evener.source.HostSource;
+import io.evener.source.Registry;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -35,6 +40,11 @@ class NullsTest {
                 named("id", () -> f.pool.readmit(null)),
                 named("id", () -> f.pool.drain(null, Duration.ZERO)),
                 named("endpointId", () -> ChooseRequest.any().preferring(null)),
+                named("path", () -> FileSource.of(null)),
+                named("refresh", () -> HostSource.of("http://a:1").refresh(null)),
+                named("question", () -> EndpointSource.every(Duration.ofSeconds(1), null)),
+                named("part", () -> CompositeSource.of((EndpointSource) null)),
+                named("endpoint", () -> new Registry().register("orders", null)),
                 named("request", () -> f.balancer().explain(null)));
     }
 

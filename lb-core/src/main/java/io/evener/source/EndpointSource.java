@@ -1,9 +1,11 @@
 package io.evener.source;
 
 import io.evener.Endpoint;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 
 /**
@@ -13,7 +15,7 @@ import java.util.function.UnaryOperator;
  * Pool orders = Pool.builder("orders").source(HostSource.of("http://orders.internal:8080")).build();
  * }</pre>
  *
- * <p>One of your own looks now and then, and says what it found:
+ * <p>One of your own that asks now and then is {@link #every}; one that is told says what it hears:
  *
  * <pre>{@code
  * EndpointSource mine = context -> {
@@ -55,6 +57,26 @@ public interface EndpointSource {
      */
     default EndpointSource map(UnaryOperator<Endpoint> change) {
         return new MappedSource(this, Objects.requireNonNull(change, "change"));
+    }
+
+    /**
+     * Returns the source that asks this again and again: a directory of your own, say.
+     *
+     * <pre>{@code
+     * EndpointSource.every(Duration.ofSeconds(10), () -> endpoints(http.send(list, ofString()).body()))
+     * }</pre>
+     *
+     * <p>Building the pool asks once, on the building thread; when that fails it starts empty, with an event. From then on it is
+     * asked {@code interval} after each answer, shortened at random by up to a tenth, off the pool's own threads and one at a
+     * time. While it throws the last endpoints stay, and it is asked again after 1, 2, 4... seconds, at most {@code interval}.
+     *
+     * @param interval between an answer and the next question
+     * @param question returns every endpoint there is; may block
+     * @throws IllegalArgumentException when the interval is not positive
+     */
+    static EndpointSource every(Duration interval, Callable<? extends Collection<Endpoint>> question) {
+        Objects.requireNonNull(question, "question");
+        return new Polling(Args.positive("interval", interval), question, "a source asked every " + interval);
     }
 
     /** Returns the source of a list that never changes. */

@@ -102,8 +102,8 @@ public final class HostSource implements EndpointSource {
     /** Resolves the name, on the calling thread, and goes on. */
     @Override
     public Subscription start(SourceContext context) {
-        HostLookup lookup = new HostLookup(context, pattern, refresh, bothFamilies, resolver);
-        return new Looks(context, toString(), lookup::look).after(lookup.look());
+        HostAddresses addresses = new HostAddresses(pattern, bothFamilies, resolver);
+        return new Polling(refresh, addresses::endpoints, toString()).start(context);
     }
 
     /** Returns the URI and the time between resolutions. */

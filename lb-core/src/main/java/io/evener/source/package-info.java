@@ -1,5 +1,6 @@
 /**
- * Where endpoints come from.
+ * Where endpoints come from: a file, a host name, this process, several of these, or an {@link
+ * io.evener.source.EndpointSource} of one's own.
  */
 @NullMarked
 package io.evener.source;

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evener.Endpoint;
+import io.evener.LoadBalancer;
 import io.evener.LoadBalancerEvent;
 import io.evener.Pool;
 import io.evener.source.Registry.Registration;
+import io.evener.spi.Strategy;
+import io.evener.spi.StrategyContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +105,33 @@ class RegistryTest {
             registry.register("orders", A).close(); // a removal publishes what waits
             assertThat(first.snapshot().size()).isEqualTo(24);
             assertThat(second.snapshot().size()).isEqualTo(24);
+        }
+    }
+
+    @Test
+    void strategyAndListener_mayRegister() {
+        registry.register("orders", A);
+        try (Scene scene = new Scene(registry.source("orders"));
+                LoadBalancer balancer = LoadBalancer.builder(scene.pool)
+                        .strategy(new Strategy() {
+                            @Override
+                            public String name() {
+                                return "registers";
+                            }
+
+                            @Override
+                            public Bound bind(StrategyContext context) {
+                                return snapshot -> {
+                                    registry.register("orders", B);
+                                    return request -> snapshot.member(0);
+                                };
+                            }
+                        })
+                        .listener(event -> registry.register("orders", Endpoint.of("http://c:1")))
+                        .build()) {
+            scene.pass(Duration.ofMillis(200));
+            assertThat(scene.ids()).containsExactly("http://a:1", "http://b:1", "http://c:1");
+            assertThat(balancer.acquire().endpoint()).isEqualTo(A);
         }
     }
 

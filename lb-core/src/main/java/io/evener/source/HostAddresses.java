@@ -3,63 +3,30 @@ package io.evener.source;
 import io.evener.Endpoint;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.time.Duration;
+import java.net.UnknownHostException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One host name as last resolved. Look-ups come one at a time, each after the last. */
-final class HostLookup {
+/** What one host name has for one pool. Asked by one thread at a time. */
+final class HostAddresses {
 
-    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-    private static final int MAX_DOUBLINGS = 30;
-    private static final double JITTER_RATIO = 0.1;
-
-    private final SourceContext context;
     private final Endpoint pattern;
-    private final Duration refresh;
     private final boolean bothFamilies;
     private final HostSource.Resolver resolver;
     private final String host;
     private @Nullable Class<?> family;
-    private long version;
-    private int failures;
 
-    HostLookup(
-            SourceContext context,
-            Endpoint pattern,
-            Duration refresh,
-            boolean bothFamilies,
-            HostSource.Resolver resolver) {
-        this.context = context;
+    HostAddresses(Endpoint pattern, boolean bothFamilies, HostSource.Resolver resolver) {
         this.pattern = pattern;
-        this.refresh = refresh;
         this.bothFamilies = bothFamilies;
         this.resolver = resolver;
         this.host = pattern.host().replaceAll("[\\[\\]]", "");
     }
 
-    /** Resolves the name, and returns when to do so next. */
-    Duration look() {
-        try {
-            List<Endpoint> found = endpoints(resolver.resolve(host));
-            failures = 0;
-            context.update(++version, found);
-            return jittered(refresh);
-        } catch (Exception e) {
-            context.failed(e);
-            Duration pause = FIRST_RETRY.multipliedBy(1L << Math.min(failures++, MAX_DOUBLINGS));
-            return jittered(pause.compareTo(refresh) < 0 ? pause : refresh);
-        }
-    }
-
-    private Duration jittered(Duration pause) {
-        return Duration.ofNanos(
-                (long) (pause.toNanos() * (1 - JITTER_RATIO * context.random().nextDouble())));
-    }
-
-    private List<Endpoint> endpoints(List<InetAddress> addresses) {
-        return ofOneFamily(addresses).stream()
-                .map(HostLookup::text)
+    /** Resolves the name. */
+    List<Endpoint> endpoints() throws UnknownHostException {
+        return ofOneFamily(resolver.resolve(host)).stream()
+                .map(HostAddresses::text)
                 .distinct()
                 .map(this::endpoint)
                 .toList();

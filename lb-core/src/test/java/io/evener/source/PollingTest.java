@@ -1,0 +1,76 @@
+package io.evener.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.evener.Endpoint;
+import io.evener.LoadBalancerEvent;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+
+/** A question of the user's own; what {@link HostSourceTest} tests of timing holds for it, too. */
+class PollingTest {
+
+    private static final Duration INTERVAL = Duration.ofSeconds(10);
+
+    private Callable<List<Endpoint>> question = () -> Scene.endpoints("http://a:1");
+
+    private Scene scene() {
+        return new Scene(EndpointSource.every(INTERVAL, () -> question.call()));
+    }
+
+    @Test
+    void e22_answerAfterAnswer_andWhatIsNone() {
+        try (Scene scene = scene()) {
+            assertThat(scene.ids()).containsExactly("http://a:1");
+            question = () -> Scene.endpoints("http://b:1");
+            scene.pass(INTERVAL);
+            assertThat(scene.ids()).containsExactly("http://b:1");
+            question = () -> {
+                throw new IOException("down");
+            };
+            scene.pass(INTERVAL);
+            question = () -> null;
+            scene.pass(INTERVAL);
+            question = () -> Scene.endpoints("http://c:1", "http://c:1");
+            scene.pass(INTERVAL.multipliedBy(2));
+            assertThat(scene.ids()).containsExactly("http://b:1");
+            assertThat(scene.of(LoadBalancerEvent.SourceFailed.class))
+                    .extracting(failed -> failed.error().getClass().getSimpleName())
+                    .containsExactly("IOException", "NullPointerException");
+            assertThat(scene.refusals()).containsExactly("must not be listed twice: id=http://c:1");
+            question = () -> Scene.endpoints("http://d:1");
+            scene.pass(INTERVAL);
+            assertThat(scene.ids()).containsExactly("http://d:1");
+        }
+    }
+
+    @Test
+    void map_thatRefuses_keepsTheLastGood() {
+        EndpointSource mapped = EndpointSource.every(INTERVAL, () -> question.call())
+                .map(endpoint -> endpoint.toBuilder().tier(endpoint.port() - 2).build());
+        question = () -> Scene.endpoints("http://a:2");
+        try (Scene scene = new Scene(mapped)) {
+            assertThat(scene.pool.snapshot().endpoint(0).tier()).isZero();
+            question = () -> Scene.endpoints("http://b:4", "http://a:2");
+            scene.pass(INTERVAL.plusMillis(50));
+            assertThat(scene.pool.snapshot().endpoint(1).tier()).isEqualTo(2);
+            question = () -> Scene.endpoints("http://c:1");
+            scene.pass(INTERVAL);
+            question = () -> List.of();
+            scene.pass(INTERVAL);
+            assertThat(scene.ids()).containsExactly("http://a:2", "http://b:4");
+            assertThat(scene.refusals())
+                    .containsExactly("must be >= 0: tier=-1", "must not be empty, the 2 before stay: endpoints=[]");
+        }
+    }
+
+    @Test
+    void badInput_isRefused() {
+        assertThatThrownBy(() -> EndpointSource.every(Duration.ZERO, question))
+                .hasMessage("must be > 0: interval=PT0S");
+    }
+}
