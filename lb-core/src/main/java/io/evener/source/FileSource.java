@@ -42,8 +42,8 @@ import java.util.Objects;
  * 0.1 s. A change counts when two looks 0.1 s apart find the same, so that a file is seldom caught half written; to be
  * sure, write another file and rename it. One that keeps changing is taken after 2 s as it is.
  *
- * <p><b>Cost of use.</b> One read of the whole file per interval, on a thread that lives only while it reads. A file of 100
- * endpoints is read in well under 0.1 ms. The content is kept, to be compared.
+ * <p><b>Cost of use.</b> One read of the whole file per interval, on a thread that lives only while it reads; parsing only when it
+ * changed. The content is kept, to be compared.
  *
  * <p><b>When not to use.</b> More than 64 MiB (refused), or changes that must be known within milliseconds.
  *
