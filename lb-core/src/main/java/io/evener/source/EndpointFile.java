@@ -166,6 +166,7 @@ final class EndpointFile {
                 case "id" -> builder.id(value);
                 case "weight" -> builder.weight(number(key, value, Long::parseLong));
                 case "tier" -> builder.tier(number(key, value, Integer::parseInt));
+                case "terminating" -> builder.terminating(truth(key, value));
                 case "tlsName" -> builder.tlsName(value);
                 case "region" -> region = value;
                 case "zone" -> zone = value;
@@ -177,9 +178,16 @@ final class EndpointFile {
         private void metadata(String key, String value) {
             if (!key.startsWith(METADATA) || key.length() == METADATA.length()) {
                 throw new IllegalArgumentException(
-                        "must be one of id, weight, tier, tlsName, region, zone, meta.NAME: key=" + key);
+                        "must be one of id, weight, tier, terminating, tlsName, region, zone, meta.NAME: key=" + key);
             }
             builder.metadata(key.substring(METADATA.length()), value);
+        }
+
+        private static boolean truth(String key, String value) {
+            if (!value.equals("true") && !value.equals("false")) {
+                throw new IllegalArgumentException("must be true or false: " + key + "=" + value);
+            }
+            return value.equals("true");
         }
 
         private static <N> N number(String key, String value, Function<String, N> parse) {

@@ -27,6 +27,7 @@ import java.util.Objects;
  * <tr><td>id<td>what makes two endpoints the same one<td>the URI
  * <tr><td>weight<td>0 (no new calls) to 4294967295<td>1
  * <tr><td>tier<td>0 is preferred<td>0
+ * <tr><td>terminating<td>true lets it finish: no new calls, those in flight go on<td>false
  * <tr><td>region, zone<td>where it is<td>unknown
  * <tr><td>tlsName<td>the name its certificate must carry<td>the URI's host
  * <tr><td>meta.NAME<td>metadata under that name<td>none

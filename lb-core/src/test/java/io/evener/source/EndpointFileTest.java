@@ -34,7 +34,7 @@ class EndpointFileTest {
 
                           http://10.0.0.2:8080\tzone=b weight=2 meta.rack=r7 meta.owner=a#b=c # a comment
                         https://10.1.0.1     tier=1 tlsName=orders.example id=one
-                        tcp://[2001:db8::1]:9042 weight=0
+                        tcp://[2001:db8::1]:9042 weight=0 terminating=true
                         """))
                 .containsExactly(
                         Endpoint.builder("http://10.0.0.1:8080")
@@ -51,7 +51,10 @@ class EndpointFileTest {
                                 .tlsName("orders.example")
                                 .id("one")
                                 .build(),
-                        Endpoint.builder("tcp://[2001:db8::1]:9042").weight(0).build());
+                        Endpoint.builder("tcp://[2001:db8::1]:9042")
+                                .weight(0)
+                                .terminating(true)
+                                .build());
     }
 
     @ParameterizedTest
@@ -83,11 +86,12 @@ class EndpointFileTest {
                 "http://a:1 weight=many|1:12: must be a whole number: weight=many",
                 "http://a:1 tier=-1|1:12: must be >= 0: tier=-1",
                 "http://a:1 tier=99999999999|1:12: must be a whole number: tier=99999999999",
+                "http://a:1 terminating=yes|1:12: must be true or false: terminating=yes",
                 "http://a:1 zone|1:12: must be key=value: zone",
                 "http://a:1 zone=|1:12: must be key=value: zone=",
                 "http://a:1 =b|1:12: must be key=value: =b",
-                "http://a:1 Weight=1|1:12: must be one of id, weight, tier, tlsName, region, zone, meta.NAME: key=Weight",
-                "http://a:1 meta.=1|1:12: must be one of id, weight, tier, tlsName, region, zone, meta.NAME: key=meta.",
+                "http://a:1 Weight=1|1:12: must be one of id, weight, tier, terminating, tlsName, region, zone, meta.NAME: key=Weight",
+                "http://a:1 meta.=1|1:12: must be one of id, weight, tier, terminating, tlsName, region, zone, meta.NAME: key=meta.",
                 "http://a:1 tier=1 tier=1|1:19: must not be given twice: key=tier",
                 "http://a:1/path|1:1: must have no path, query or fragment: uri=http://a:1/path",
                 "http://u:secret@a:1|1:1: must have no user-info: uri=http://***@a:1",
@@ -138,6 +142,7 @@ class EndpointFileTest {
                         .id("id-" + random.nextLong())
                         .weight(random.nextInt(5))
                         .tier(random.nextInt(3))
+                        .terminating(random.nextInt(2) == 0)
                         .locality(new Locality("r" + random.nextInt(3), "z\u00e9" + random.nextInt(3)))
                         .metadata("k" + random.nextInt(9), "v#=" + random.nextInt(9))
                         .build();
@@ -155,6 +160,7 @@ class EndpointFileTest {
                 .append(blank + "id=" + endpoint.id())
                 .append(blank + "weight=" + endpoint.weight())
                 .append(blank + "tier=" + endpoint.tier())
+                .append(endpoint.isTerminating() ? blank + "terminating=true" : "")
                 .append(blank + "region=" + endpoint.locality().region())
                 .append(blank + "zone=" + endpoint.locality().zone());
         endpoint.metadata().forEach((key, value) -> text.append(blank + "meta." + key + "=" + value));

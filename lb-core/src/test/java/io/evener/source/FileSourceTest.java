@@ -147,8 +147,9 @@ class FileSourceTest {
             assertThat(scene.ids()).containsExactly("http://a:1", "http://b:1");
             assertThat(scene.refusals())
                     .as("told once a minute")
-                    .containsExactly(file
-                            + ":2:12: must be one of id, weight, tier, tlsName, region, zone, meta.NAME: key=wieght");
+                    .containsExactly(
+                            file
+                                    + ":2:12: must be one of id, weight, tier, terminating, tlsName, region, zone, meta.NAME: key=wieght");
             scene.pass(Duration.ofSeconds(60));
             assertThat(scene.of(LoadBalancerEvent.UpdateRefused.class))
                     .hasSize(2)
