@@ -96,8 +96,8 @@ public final class Member extends MemberTail {
         return failed;
     }
 
-    /** Returns how many calls the endpoint {@linkplain Outcome#isAnswer() answered}. */
-    long answered() {
+    /** Returns how many calls the endpoint {@linkplain Outcome#isAnswer() answered}; one that is ending may be missing. */
+    public long answered() {
         long ended = completed(); // first: a call that ends meanwhile is rather left out than taken for answered
         return Math.max(0, ended - failed - neutral);
     }

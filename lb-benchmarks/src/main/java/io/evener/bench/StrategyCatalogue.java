@@ -149,6 +149,14 @@ final class StrategyCatalogue {
                     NONE,
                     () -> Strategies.zoneAware(HERE, Strategies.leastRequest())),
             new Entry(
+                    "regionFailover(leastRequest)",
+                    Kind.UNKEYED,
+                    "in-flight, errors",
+                    "its child's, and a draw while calls are split or a region is on trial",
+                    "O(n), at verdicts, too",
+                    NONE,
+                    () -> Strategies.regionFailover(HERE.region(), Strategies.leastRequest())),
+            new Entry(
                     "firstAvailable",
                     Kind.UNKEYED,
                     NONE,

@@ -111,6 +111,15 @@ class StrategiesConformanceTest {
                 Trait.LOAD_AWARE,
                 Trait.READS_ERRORS,
                 Trait.WEIGHTED);
+        put(kits, Strategies.regionFailover("region0", CHILD), Trait.LOAD_AWARE, Trait.WEIGHTED);
+        put(kits, Strategies.regionFailover("region0", Strategies.roundRobin()), Trait.ROUND_ROBIN, Trait.WEIGHTED);
+        put(kits, Strategies.regionFailover("region0", Strategies.ringHash()), Trait.KEYED, Trait.WEIGHTED);
+        put(
+                kits,
+                Strategies.regionFailover("region0", Strategies.peakEwma()).maxLatency(Duration.ofSeconds(1), 0.5),
+                Trait.LOAD_AWARE,
+                Trait.READS_ERRORS,
+                Trait.WEIGHTED);
         put(kits, Strategies.firstAvailable(), Trait.SELECTIVE);
         Arm half = Arm.of("half", 1).matching(endpoint -> endpoint.id().hashCode() % 2 == 0);
         put(kits, Strategies.weightedSplit(half, Arm.of("rest", 2)), Trait.SELECTIVE);

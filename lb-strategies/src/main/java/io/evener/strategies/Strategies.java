@@ -102,6 +102,11 @@ public final class Strategies {
         return ZoneAware.of(here, child);
     }
 
+    /** The caller's region while its calls end well, else the next one's: see {@link RegionFailover}. */
+    public static RegionFailover regionFailover(String home, Strategy child) {
+        return RegionFailover.of(home, child);
+    }
+
     /** The first in line that is in rotation, primary and standby: see {@link FirstAvailable}. */
     public static FirstAvailable firstAvailable() {
         return FirstAvailable.DEFAULT;

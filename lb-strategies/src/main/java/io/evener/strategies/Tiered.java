@@ -47,7 +47,7 @@ import java.util.SortedMap;
 public final class Tiered implements Strategy {
 
     /** Envoy's default, in percent: a tier that has lost up to 28 % of its members still takes all calls. */
-    private static final int DEFAULT_OVERPROVISIONING = 140;
+    static final int DEFAULT_OVERPROVISIONING = 140;
 
     private static final double MAX_OVERPROVISIONING = 10;
     private static final long SALT = 0x7469657273L;

@@ -43,6 +43,7 @@ class ExplainTest {
                 Strategies.boundedLoad(Strategies.maglev()).factor(1).slack(0),
                 Strategies.firstAvailable(),
                 Strategies.tiered(Strategies.zoneAware(HERE, Strategies.leastRequest())),
+                Strategies.regionFailover("eu", Strategies.leastRequest()),
                 Strategies.subset(12, Strategies.peakEwma()),
                 Strategies.weightedSplit(Arm.of("one", 30).ids("a", "b", "c"), Arm.of("other", 70)),
                 Strategies.sticky(Strategies.random()),

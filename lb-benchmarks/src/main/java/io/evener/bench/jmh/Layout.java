@@ -57,6 +57,21 @@ enum Layout {
         }
     },
 
+    /** A third in another region; half of the caller's is out, so that 30 % of the calls spill. */
+    REGIONS {
+        @Override
+        Endpoint place(Endpoint endpoint, int i) {
+            return endpoint.toBuilder()
+                    .locality(i % 3 == 2 ? new Locality("elsewhere", HERE.zone()) : HERE)
+                    .build();
+        }
+
+        @Override
+        boolean isOut(int i) {
+            return i % 3 == 1;
+        }
+    },
+
     /** A tenth has a newer version. */
     ARMS {
         @Override

@@ -106,6 +106,14 @@ public enum Rival implements Contender {
             Layout.ZONES),
     /** A draw of a part, two draws in it and two counter reads. */
     ZONE_AWARE_FLOOR(ZONE_AWARE, PartFloors.OneOfTwo::new),
+    /** {@link Strategies#regionFailover} around least request, while 30 % of the calls spill. */
+    REGION_FAILOVER(
+            "regions",
+            () -> Strategies.regionFailover(Layout.HERE.region(), Strategies.leastRequest()),
+            () -> new Forwarded(Strategies.regionFailover(Layout.HERE.region(), Strategies.roundRobin())),
+            Layout.REGIONS),
+    /** A draw of a part, two draws in it and two counter reads. */
+    REGION_FAILOVER_FLOOR(REGION_FAILOVER, PartFloors.OneOfTwo::new),
     /** {@link Strategies#firstAvailable()}. */
     FIRST_AVAILABLE("first", Strategies::firstAvailable, Strategies::random),
     /** An array read. */
