@@ -262,8 +262,8 @@ final class Engine implements Cluster, AutoCloseable {
 
     private int add(Server model) {
         int number = servers.size();
-        Endpoint endpoint =
-                Endpoint.of("http://10." + (number >> 16) + "." + (number >> 8 & 255) + "." + (number & 255) + ":8080");
+        String address = "http://10." + (number >> 16) + "." + (number >> 8 & 255) + "." + (number & 255) + ":8080";
+        Endpoint endpoint = Endpoint.builder(address).locality(model.locality()).build();
         servers.add(new ServerProcess(
                 this, model, endpoint, RandomStream.of(settings.seed, RandomStream.Role.SERVERS, number)));
         numbers.put(endpoint.id(), number);

@@ -38,7 +38,8 @@ public final class Experiments {
                 ColdServers.get(),
                 PoolOutage.get(),
                 SmallCluster.get(),
-                GrayFailure.get());
+                GrayFailure.get(),
+                RegionOutage.get());
     }
 
     /** Returns the oracles, then the scenarios, then the outages. */

@@ -70,7 +70,8 @@ final class ExperimentsTest {
         "slow-start, 0.05",
         "outage, 0.05",
         "small-cluster, 0.05",
-        "gray-failure, 0.05"
+        "gray-failure, 0.05",
+        "region-failover, 0.05"
     })
     void oracle_shortForm_passes(String name, double scale) {
         Finding finding = find(name, scale);
