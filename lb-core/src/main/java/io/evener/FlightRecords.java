@@ -1,6 +1,7 @@
 package io.evener;
 
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,13 +15,14 @@ import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
+import jdk.jfr.Timespan;
 import jdk.jfr.ValueDescriptor;
 
 /**
  * Puts events into flight recordings: a type per record, {@code evener.TakenOut} say, with a field per component, so that a
  * new record or component is there by itself.
  *
- * <p>Numbers, texts and truth values stay what they are; a record within the record gives its components; anything else is
+ * <p>Numbers, texts, truth values and durations stay what they are; a record within the record gives its components; anything else is
  * told by its text. {@code endpoint} is an id in every type. Until somebody records, an event costs the look whether
  * somebody does.
  */
@@ -80,7 +82,11 @@ final class FlightRecords implements Consumer<LoadBalancerEvent> {
         }
     }
 
-    private record Field(String name, Class<?> type, Function<Object, Object> value) {
+    private record Field(String name, Class<?> type, Function<Object, Object> value, boolean isMillis) {
+
+        Field(String name, Class<?> type, Function<Object, Object> value) {
+            this(name, type, value, false);
+        }
 
         static List<Field> of(Class<?> record, Function<Object, Object> whole) {
             List<Field> fields = new ArrayList<>();
@@ -95,6 +101,9 @@ final class FlightRecords implements Consumer<LoadBalancerEvent> {
                     fields.add(new Field("endpoint", String.class, value.andThen(it -> ((Endpoint) it).id())));
                 } else if (type.isPrimitive()) {
                     fields.add(new Field(component.getName(), type, value));
+                } else if (type == Duration.class) {
+                    fields.add(new Field(
+                            component.getName(), long.class, value.andThen(it -> ((Duration) it).toMillis()), true));
                 } else {
                     fields.add(new Field(component.getName(), String.class, value.andThen(Object::toString)));
                 }
@@ -111,7 +120,12 @@ final class FlightRecords implements Consumer<LoadBalancerEvent> {
         }
 
         ValueDescriptor descriptor() {
-            return new ValueDescriptor(type, name, List.of(label(name)));
+            return new ValueDescriptor(
+                    type,
+                    name,
+                    isMillis
+                            ? List.of(label(name), new AnnotationElement(Timespan.class, Timespan.MILLISECONDS))
+                            : List.of(label(name)));
         }
     }
 

@@ -104,10 +104,13 @@ class FlightRecordsTest {
                 assertThat(recorded.getInt("inFlight")).isEqualTo(drain.inFlight());
             } else {
                 String field = component.getName().equals("endpointId") ? "endpoint" : component.getName();
-                Object told = recorded.getValue(field);
+                Object told = meant instanceof Duration ? recorded.getDuration(field) : recorded.getValue(field);
                 assertThat(told)
                         .as(type.getSimpleName() + "." + field)
-                        .isEqualTo(component.getType().isPrimitive() ? meant : meant.toString());
+                        .isEqualTo(
+                                component.getType().isPrimitive() || meant instanceof Duration
+                                        ? meant
+                                        : meant.toString());
             }
         }
     }
@@ -140,6 +143,8 @@ class FlightRecordsTest {
             return Endpoint.of("http://10.0.0.1:80");
         } else if (type == Throwable.class) {
             return ERROR;
+        } else if (type == Duration.class) {
+            return Duration.ofSeconds(9);
         } else if (type == DrainResult.class) {
             return new DrainResult("id", DrainResult.End.TIME_UP, 3);
         }
