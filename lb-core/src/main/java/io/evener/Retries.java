@@ -48,6 +48,7 @@ public final class Retries {
     private int attempts = 1;
     private long pause;
     private boolean isOwed;
+    private boolean isAskedToWait;
     private @Nullable NoEndpointException nobody;
 
     /**
@@ -69,7 +70,7 @@ public final class Retries {
      * Says how an attempt failed, and asks for another.
      *
      * @param attempt its lease, completed with the outcome
-     * @param asked what the server asked for
+     * @param asked what the server asked for: time is given to the same endpoint, and to others from the second that asks
      * @return how many nanoseconds to wait before {@link #acquire}, or a negative number: it was the last
      */
     public long pauseAfter(Lease attempt, Outcome outcome, PushBack asked) {
@@ -111,7 +112,9 @@ public final class Retries {
             return -1; // it has too much to do already
         }
         long backoff = unsent && others && attempts == 1 ? 0 : options.backoff().nanos(attempts, pause, pool.random());
-        long wait = asked.applyTo(backoff, MAX_EXTRA_NANOS);
+        boolean heeds = !others || isAskedToWait; // one server speaks for itself, a second for the service
+        isAskedToWait |= !asked.equals(PushBack.none());
+        long wait = heeds ? asked.applyTo(backoff, MAX_EXTRA_NANOS) : backoff;
         if (wait >= left()) {
             return -1;
         }

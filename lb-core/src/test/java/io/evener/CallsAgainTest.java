@@ -217,7 +217,18 @@ class CallsAgainTest {
     }
 
     @Test
+    void serverThatAsksForTime_isNotWaitedForElsewhere_untilASecondAsks() throws IOException {
+        CallOptions told = SAFE.pushBack((result, error) -> PushBack.after(Duration.ofSeconds(2)));
+        call(told, failing(1, new IOException("later")));
+        assertThat(f.time.nanos()).isLessThan(Duration.ofSeconds(1).toNanos());
+        tried.clear();
+        call(told, failing(2, new IOException("later")));
+        assertThat(f.time.nanos()).isGreaterThan(Duration.ofSeconds(2).toNanos());
+    }
+
+    @Test
     void serverThatAsksForTime_getsIt_upToFiveSecondsMore_D51() throws IOException {
+        f.pool.update(Fixtures.endpoints(1));
         CallOptions told = SAFE.pushBack((result, error) -> PushBack.after(Duration.ofSeconds(2)));
         call(told, failing(1, new IOException("later")));
         assertThat(f.time.nanos()).isEqualTo(Duration.ofMillis(2_200).toNanos());

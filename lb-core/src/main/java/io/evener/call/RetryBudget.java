@@ -206,9 +206,8 @@ public interface RetryBudget {
         private static final double DEFAULT_FLOOR = 1;
         private static final int DEFAULT_LEAST = 3;
         /** As Finagle's bound. */
-        private static final double MOST_RATIO = 1000;
-
         double ratio = DEFAULT_RATIO;
+
         long ttlNanos = DEFAULT_TTL.toNanos();
         double floorPerSecond = DEFAULT_FLOOR;
         int least = DEFAULT_LEAST;
@@ -219,11 +218,11 @@ public interface RetryBudget {
         /**
          * Sets how many retries an answer earns. Default 0.1.
          *
-         * @param ratio 0 to 1000; 0: the {@code least} alone
+         * @param ratio 0 to 1; 0: the {@code least} alone
          * @throws IllegalArgumentException when outside these bounds
          */
         public Builder ratio(double ratio) {
-            this.ratio = Args.within(0, MOST_RATIO, "ratio", ratio);
+            this.ratio = Args.within(0, 1, "ratio", ratio);
             return this;
         }
 

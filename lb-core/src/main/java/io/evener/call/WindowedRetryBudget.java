@@ -3,6 +3,7 @@ package io.evener.call;
 import io.evener.Outcome;
 import io.evener.Scheduler.Cancellable;
 import io.evener.Ticker;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -145,6 +146,13 @@ final class WindowedRetryBudget implements RetryBudget {
                 return next;
             }
         }
+    }
+
+    /** Returns the settings and the balance. */
+    @Override
+    public String toString() {
+        return "RetryBudget[ratio=" + ratio + " ttl=" + Duration.ofNanos(TENTHS * tenthNanos) + " least=" + least
+                + " balance=" + balance() + "]";
     }
 
     /** What the counters were when each of the last ten tenths of ttl began, oldest first, then the present one. */

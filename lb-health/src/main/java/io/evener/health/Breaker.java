@@ -7,7 +7,6 @@ import io.evener.Ticker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -245,9 +244,9 @@ public final class Breaker {
      * Calls the function if a call may pass, and judges it by {@link OutcomeClassifier#ofDefaults}.
      *
      * @throws BreakerOpenException when no call may pass
-     * @throws Exception what the function throws
+     * @throws X what the function throws
      */
-    public <T extends @Nullable Object> T call(Callable<T> function) throws Exception {
+    public <T extends @Nullable Object, X extends Exception> T call(GuardedFunction<T, X> function) throws X {
         return call(function, OutcomeClassifier.ofDefaults());
     }
 
@@ -256,9 +255,10 @@ public final class Breaker {
      * the call a failure.
      *
      * @throws BreakerOpenException when no call may pass
-     * @throws Exception what the function throws
+     * @throws X what the function throws
      */
-    public <T extends @Nullable Object> T call(Callable<T> function, OutcomeClassifier classifier) throws Exception {
+    public <T extends @Nullable Object, X extends Exception> T call(
+            GuardedFunction<T, X> function, OutcomeClassifier classifier) throws X {
         long stamp = tryBegin();
         if (stamp < 0) {
             throw new BreakerOpenException(name);
@@ -273,6 +273,12 @@ public final class Breaker {
         }
         end(stamp, classify(classifier, result, null), elapsed(start));
         return result;
+    }
+
+    /** Returns the name, the state and the settings. */
+    @Override
+    public String toString() {
+        return name + " " + state() + " " + settings;
     }
 
     private long elapsed(long start) {

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>When and where</b> are {@link CallOptions}': at an endpoint not tried yet while there is one, after a backoff, within
  * the time and the balancer's {@linkplain io.evener.LoadBalancer.Builder#retryBudget budget}. {@code Retry-After} lengthens the
- * wait by 5 s at most.
+ * wait by 5 s at most, at the same endpoint, and elsewhere from the second answer that asks for time.
  *
  * <p><b>Time.</b> A request's own {@link HttpRequest#timeout()} bounds the whole call, waits included, when the options have
  * no deadline; when they have one, it bounds each attempt. Each attempt is sent with what is left, or with the options'
