@@ -169,7 +169,7 @@ final class Roster {
 
     /** Counts what ended at one who left, once no call of it is left; returns whether that was so. */
     private boolean settle(Member member) {
-        boolean settled = member.isIdle(); // it begins none while it is away, so that this is its last word
+        boolean settled = !member.isOpen() && member.isIdle(); // shut, it begins none: this is its last word
         if (settled) {
             endedAtAway = endedAtAway.plus(List.of(member));
         }

@@ -34,6 +34,28 @@ class CallCountsTest {
         assertThat(f.pool.callCounts()).isEqualTo(new CallCounts(1, 3, 4, 2, 0, 0, 0));
     }
 
+    /** It is open until the snapshot without it: what ends there by then is the pool's, though nothing was in flight at a look. */
+    @Test
+    void answered_byOneThatIsLeaving_afterALook_isCounted() {
+        Fixtures f = new Fixtures().with(2);
+        Fixtures.Puppet puppet = new Fixtures.Puppet();
+        LoadBalancer balancer = LoadBalancer.builder(f.pool)
+                .strategy(new Fixtures.FirstInLine())
+                .guard(puppet)
+                .build();
+        puppet.changed = () -> {
+            puppet.changed = () -> {};
+            f.pool.remove(Fixtures.uri(1));
+            assertThat(f.pool.callCounts().answered()).isZero();
+            Lease lease = balancer.acquire();
+            assertThat(lease.endpoint().id()).isEqualTo(Fixtures.uri(1));
+            lease.complete(Outcome.SUCCESS);
+        };
+        f.pool.add(Endpoint.of(Fixtures.uri(3)));
+        assertThat(f.pool.snapshot().size()).isEqualTo(2);
+        assertThat(f.pool.callCounts().answered()).isEqualTo(1);
+    }
+
     /** A call that is counted as failed and not yet as ended would let the answers fall by one: a new beginning to many. */
     @Test
     void answered_whileAFailureIsBeingCounted_doesNotFall() {
