@@ -53,7 +53,7 @@ public interface EndpointSource {
      * HostSource.of("http://orders.us:8080").map(endpoint -> endpoint.toBuilder().tier(1).build())
      * }</pre>
      *
-     * @param change what throws {@link IllegalArgumentException} refuses the update
+     * @param change what throws {@link IllegalArgumentException} refuses the update; anything else is told as a failure
      */
     default EndpointSource map(UnaryOperator<Endpoint> change) {
         return new MappedSource(this, Objects.requireNonNull(change, "change"));

@@ -19,6 +19,10 @@ record MappedSource(EndpointSource source, UnaryOperator<Endpoint> change) imple
                 } catch (IllegalArgumentException e) {
                     refused(String.valueOf(e.getMessage()));
                     return;
+                } catch (RuntimeException
+                        | Error e) { // whoever announced endpoints is not to blame, nor are other pools
+                    failed(e);
+                    return;
                 }
                 super.update(version, changed);
             }

@@ -43,6 +43,24 @@ class RegistryTest {
     }
 
     @Test
+    void follower_whoseMappingThrows_breaksOnlyItself() {
+        EndpointSource broken = registry.source("orders").map(endpoint -> {
+            throw new IllegalStateException("bug!");
+        });
+        try (Scene first = new Scene(broken);
+                Scene second = new Scene(registry.source("orders"))) {
+            Registration a = registry.register("orders", A);
+            assertThat(second.ids()).containsExactly("http://a:1");
+            a.close();
+            assertThat(second.ids()).isEmpty();
+            assertThat(first.ids()).isEmpty();
+            assertThat(first.of(LoadBalancerEvent.SourceFailed.class))
+                    .extracting(failed -> failed.error().getMessage())
+                    .containsExactly("bug!");
+        }
+    }
+
+    @Test
     void lastOneLeaving_emptiesThePool() {
         Registration a = registry.register("orders", A);
         try (Scene scene = new Scene(registry.source("orders"))) {
