@@ -5,7 +5,9 @@ import io.evener.source.EndpointSource;
 import io.evener.source.SourceContext;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -25,6 +27,8 @@ final class Feed implements SourceContext, AutoCloseable {
     private static final Duration COALESCE = Duration.ofMillis(50);
     /** A source that is down says so at every look; its age is worth a line a minute. */
     private static final long REPEAT_NANOS = Duration.ofMinutes(1).toNanos();
+    /** So many complaints are known again: parts of a source complain in turn, while others are well. */
+    private static final int MAX_KNOWN = 64;
 
     private final PoolCore pool;
     private final Loan timers;
@@ -36,8 +40,9 @@ final class Feed implements SourceContext, AutoCloseable {
     private long lastVersion;
     private boolean any;
     private long lastGoodNanos;
-    private String complaint = "";
-    private long complainedNanos;
+    /** When what was told last, oldest first. */
+    private final Map<String, Long> told = new LinkedHashMap<>();
+
     private EndpointSource.@Nullable Subscription subscription;
     private volatile boolean closed;
 
@@ -128,7 +133,6 @@ final class Feed implements SourceContext, AutoCloseable {
             lastVersion = version;
             any = true;
             lastGoodNanos = pool.ticker().nanos();
-            complaint = "";
             return urgent;
         } finally {
             order.unlock();
@@ -163,16 +167,27 @@ final class Feed implements SourceContext, AutoCloseable {
         order.lock();
         try {
             long now = pool.ticker().nanos();
-            if (closed || text.equals(complaint) && now - complainedNanos < REPEAT_NANOS) {
+            if (closed || !isNews(text, now)) {
                 return;
             }
-            complaint = text;
-            complainedNanos = now;
             pool.events().add(event.apply(Duration.ofNanos(now - lastGoodNanos)));
         } finally {
             order.unlock();
         }
         pool.flush();
+    }
+
+    private boolean isNews(String text, long now) {
+        Long before = told.get(text);
+        if (before != null && now - before < REPEAT_NANOS) {
+            return false;
+        }
+        told.remove(text); // to be the newest
+        told.put(text, now);
+        if (told.size() > MAX_KNOWN) {
+            told.remove(told.keySet().iterator().next());
+        }
+        return true;
     }
 
     private static String text(Throwable error) {

@@ -83,6 +83,20 @@ class CompositeSourceTest {
     }
 
     @Test
+    void e22_partsThatFail_whileAnotherIsWell_areToldOnceAMinute_each() {
+        EndpointSource well = EndpointSource.every(Duration.ofSeconds(2), () -> Scene.endpoints("http://d:1"));
+        try (Scene scene = new Scene(CompositeSource.of(one, two, well))) {
+            for (int second = 0; second < 150; second++) {
+                one.context.failed(new IllegalStateException("one is down"));
+                two.context.refused("two is wrong");
+                scene.pass(Duration.ofSeconds(1));
+            }
+            assertThat(scene.of(LoadBalancerEvent.SourceFailed.class)).hasSize(3);
+            assertThat(scene.refusals()).hasSize(3);
+        }
+    }
+
+    @Test
     void e18_part_thatListsAnIdTwice_isRefusedAlone() {
         try (Scene scene = scene()) {
             one.context.update(1, Scene.endpoints("http://x:1", "http://x:1"));
