@@ -28,9 +28,11 @@ import java.util.TreeMap;
  *
  * <p><b>When not to use.</b> For one pool: {@link io.evener.Pool#add} and {@link io.evener.Pool#remove} do. Between processes.
  *
- * <p><b>Thread safety.</b> All methods may be called from any thread, also by strategies, guards and listeners. When {@code close}
- * of a registration returns, no choice that starts later returns its endpoint; additions are published as {@link
- * SourceContext#update} says. No lock is held while pools are told.
+ * <p><b>Thread safety.</b> All methods may be called from any thread, also by listeners. When {@code close} of a registration
+ * returns, no choice that starts later returns its endpoint; additions are published as {@link SourceContext#update} says. So both
+ * may wait for strategies and guards of the pools that follow. No lock is held while pools are told, but a strategy or guard at
+ * work holds its own pool's turn: where several pools follow, it registers and closes by a timer of its context, lest two
+ * wait for each other.
  */
 public final class Registry {
 
