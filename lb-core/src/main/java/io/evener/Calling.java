@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -201,12 +202,21 @@ final class Calling {
         return call;
     }
 
-    /** Runs it on the executor, or here when that takes no more. */
+    /** Runs it on the executor, once, or here when that doesn't take it: a caller waits for what follows. */
     void execute(Runnable task) {
+        AtomicBoolean begun = new AtomicBoolean();
+        Runnable once = () -> {
+            if (begun.compareAndSet(false, true)) {
+                task.run();
+            }
+        };
         try {
-            executor.execute(task);
-        } catch (RejectedExecutionException e) {
-            task.run();
+            executor.execute(once);
+        } catch (RejectedExecutionException e) { // shut down
+            once.run();
+        } catch (Throwable t) { // no thread to be had, say
+            pool.failed(executor, t);
+            once.run();
         }
     }
 

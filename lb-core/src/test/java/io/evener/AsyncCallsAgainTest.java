@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Attempts after the first, and attempts whose time is up, off the caller's thread. */
 class AsyncCallsAgainTest {
@@ -242,18 +245,49 @@ class AsyncCallsAgainTest {
         assertThat(budget.asked).isZero();
     }
 
-    @Test
-    void executorThatRefuses_strandsNobody() {
+    private static void refuse(Throwable how) {
+        if (how instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) how;
+    }
+
+    /** A refusal, a bug, and an error as of one that begins a thread per task when there are too many. */
+    static Stream<Throwable> refusals() {
+        return Stream.of(
+                new RejectedExecutionException("shut"),
+                new IllegalStateException("bug!"),
+                new InternalError("no thread"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void executorThatRefuses_strandsNobody(Throwable how) {
         LoadBalancer shut = LoadBalancer.builder(f.pool)
                 .strategy(new Fixtures.FirstInLine())
-                .executor(task -> {
-                    throw new RejectedExecutionException("shut");
-                })
+                .executor(task -> refuse(how))
                 .build();
         CompletableFuture<String> result = shut.callAsync(ChooseRequest.any(), TIMED, pending);
         advance(110);
         stages.get(1).complete("two");
         assertThat(result).isCompletedWithValue("two");
+    }
+
+    @Test
+    void executorThatRunsAndThrows_runsOnce() {
+        LoadBalancer both = LoadBalancer.builder(f.pool)
+                .strategy(new Fixtures.FirstInLine())
+                .executor(task -> {
+                    task.run();
+                    throw new IllegalStateException("bug!");
+                })
+                .build();
+        CompletableFuture<String> result = both.callAsync(ChooseRequest.any(), TIMED, pending);
+        advance(110);
+        assertThat(stages).hasSize(2);
+        stages.get(1).complete("two");
+        assertThat(result).isCompletedWithValue("two");
+        assertAtRest();
     }
 
     @Test
