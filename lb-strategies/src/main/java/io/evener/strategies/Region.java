@@ -153,6 +153,15 @@ final class Region {
         }
     }
 
+    /** Begins to look anew, unless it is bad: what its calls did up to now is no reason to leave it. */
+    void forgive() {
+        if (phase != Phase.BAD) {
+            beyondTicks = 0;
+            widespreadTicks = 0;
+            all.forEach(RegionCalls::restart);
+        }
+    }
+
     private void watch() {
         RegionCalls widespread = first(all, counted -> isTooBad(counted) && counted.isBeyondWithoutWorst(DOUBT));
         RegionCalls beyond = first(calls, this::isTooBad);

@@ -56,10 +56,16 @@ final class RegionWatch {
 
     /** Says who is where; returns what is thought of each region. One that is new is taken for well. */
     synchronized Map<String, Region.Verdict> of(SortedMap<String, PoolSnapshot> parts) {
+        List<String> before = present;
         present = List.copyOf(parts.keySet());
-        parts.forEach((name, part) -> regions.computeIfAbsent(
-                        name, unknown -> new Region(settings.minCalls(), calls(), failures(RegionCalls.MOST_TICKS)))
-                .of(part));
+        parts.forEach((name, part) -> {
+            Region region = regions.computeIfAbsent(
+                    name, unknown -> new Region(settings.minCalls(), calls(), failures(RegionCalls.MOST_TICKS)));
+            region.of(part);
+            if (!before.contains(name)) {
+                region.forgive();
+            }
+        });
         // one that discovery loses and finds again is as bad as it was, but endless new names must not pile up
         if (regions.size() > present.size() + Groups.MAX_ABSENT) {
             regions.keySet().retainAll(present);
@@ -113,6 +119,7 @@ final class RegionWatch {
     /** Returns whether shares change. */
     private synchronized boolean judge(List<String> news) {
         if (present.size() < 2) {
+            present.forEach(name -> region(name).forgive()); // there is nowhere else to go
             return false;
         }
         boolean changed = false;

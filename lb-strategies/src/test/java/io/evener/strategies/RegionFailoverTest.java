@@ -43,6 +43,18 @@ class RegionFailoverTest {
         }
     }
 
+    /** What failed while there was nowhere else to go is no reason to go there now. */
+    @Test
+    void region_stormWhileAlone_isNoReasonToLeaveItLater() {
+        try (Regions r = three(3)) {
+            r.b.pool.update(Regions.endpoints("eu", "eu", "eu", "eu"));
+            r.failing("eu", 0.2).run(100, Duration.ofSeconds(30));
+            r.failing("eu", 0).run(100, Duration.ofSeconds(300));
+            r.b.pool.update(Regions.endpoints(THREE));
+            assertThat(r.share("eu", 100, 60)).isEqualTo(1);
+        }
+    }
+
     /** At 100 calls/s 97 of 100 storms are left within 5 s. Five later ones of 40 would be as rare as 1 in 100. */
     @Test
     void region_stormOf5Percent_isLeftWithin5Seconds() {
