@@ -42,6 +42,7 @@ final class MemberTally extends MemberState {
 
     // Used in turns.
     private final @Nullable Spans spans;
+    private long seenLook;
     private long seenCalls;
     private long seenBad;
     private int calls;
@@ -58,6 +59,7 @@ final class MemberTally extends MemberState {
         this.ejection = new Ejection(settings);
         this.median = settings.watchesLatency() ? LatencyQuantile.median() : null;
         this.runs = new AtomicIntegerArray(settings.runs.size());
+        this.seenLook = look;
         this.seenCalls = member.completed();
         this.spans = settings.majority || settings.watchesLatency() ? new Spans(look, (int) seenCalls, 0, 0) : null;
         this.interrupted = look > 0; // its first second is not a whole one
@@ -134,6 +136,13 @@ final class MemberTally extends MemberState {
         long badNow = bad.get();
         int slowNow = slow.intValue();
         long callsNow = member.completed() - neutral.get();
+        if (look - seenLook > 1) { // it was away, and what it did before says nothing about now
+            interrupted = true;
+            seenBad = badNow;
+            seenSlow = slowNow;
+            seenCalls = callsNow;
+        }
+        seenLook = look;
         badCalls = (int) (badNow - seenBad);
         slowCalls = slowNow - seenSlow;
         calls = (int) Math.max(callsNow - seenCalls, badCalls); // told as bad a moment before it is counted as ended

@@ -47,6 +47,27 @@ class OutlierPoolTest {
         }
     }
 
+    /** Discovery took it away as it failed; when it is back, what it did before says nothing about now. */
+    @Test
+    void backInDiscovery_isNotBlamedForBefore_E22() {
+        try (Guarded p = Guarded.by(4, OutlierDetector.ofDefaults())) {
+            p.secondWithDead();
+            p.fail(0, 200);
+            p.pool.update(Guarded.endpoints(4).subList(1, 4));
+            for (int second = 0; second < 60; second++) {
+                p.secondWithDead();
+            }
+            p.pool.update(Guarded.endpoints(4));
+            for (int second = 0; second < 10; second++) {
+                p.secondWithDead();
+            }
+            assertThat(p.events(TakenOut.class)).isEmpty();
+            p.secondWithDead(0);
+            p.secondWithDead(0);
+            assertThat(p.out()).containsExactly(0);
+        }
+    }
+
     @Test
     void wholeSetReplaced_isJudgedAnew_E17() {
         try (Guarded p = Guarded.by(3, OutlierDetector.ofDefaults())) {
