@@ -55,7 +55,10 @@ final class PoolCore implements FailureSink {
         loop = new ControlLoop(name, model, tracking, events, scheduler, limit);
         draining = new Draining(this, model, loop);
         traffic = new PoolTraffic(this, model);
-        housekeeping.every(FOLD_PERIOD, () -> model.everyone().forEach(Member::completed));
+        housekeeping.every(FOLD_PERIOD, () -> {
+            model.everyone().forEach(Member::completed);
+            loop.settle(); // what the scheduler refused to settle sooner
+        });
         if (settings.utilisation != null) {
             UtilisationWatch.start(this, model, housekeeping, settings.utilisation);
         }

@@ -125,6 +125,14 @@ class UserCodeFailuresTest {
         assertThat(g.pool.snapshot().eligible(0))
                 .as("asks again after a refusal")
                 .isFalse();
+        broken[0] = true;
+        puppet.context.in(member, Cause.PROBE);
+        puppet.context.in(member, Cause.BREAKER);
+        broken[0] = false;
+        time.advance(Duration.ofMinutes(1));
+        assertThat(g.pool.snapshot().eligible(0))
+                .as("asks, though nobody else does")
+                .isTrue();
     }
 
     @Test
