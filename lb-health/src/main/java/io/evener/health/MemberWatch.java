@@ -79,7 +79,23 @@ final class MemberWatch {
 
     /** Waits an interval at most, then looks again: a long wait may have become a short one. */
     private void await(long previous, long delay) {
-        arm(previous, false, Math.min(delay, rounds.timing.interval()), () -> due(previous));
+        try {
+            arm(previous, false, Math.min(delay, rounds.timing.interval()), () -> due(previous));
+        } catch (Throwable t) {
+            rounds.stalled(this, t);
+        }
+    }
+
+    /** Waits again for the next probe, after the scheduler refused a timer. */
+    void goOn() {
+        long now = context().ticker().nanos();
+        long previous;
+        long delay;
+        synchronized (this) {
+            previous = attempt;
+            delay = delay(now);
+        }
+        await(previous, delay);
     }
 
     private void due(long previous) {
@@ -109,7 +125,15 @@ final class MemberWatch {
                     ? Math.min(rounds.timing.timeout(), rounds.timing.fastInterval())
                     : rounds.timing.timeout();
         }
-        arm(of, true, limit, () -> end(of, ProbeResult.down("no answer within " + Duration.ofNanos(limit))));
+        try {
+            arm(of, true, limit, () -> end(of, ProbeResult.down("no answer within " + Duration.ofNanos(limit))));
+        } catch (Throwable t) {
+            synchronized (this) {
+                underWay = false;
+            }
+            rounds.stalled(this, t);
+            return;
+        }
         ask(of);
     }
 
@@ -166,6 +190,7 @@ final class MemberWatch {
             tell(turn, result);
         } finally {
             await(of, delay);
+            rounds.goOnWithOne();
         }
     }
 

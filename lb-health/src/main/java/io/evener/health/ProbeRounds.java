@@ -8,7 +8,9 @@ import io.evener.spi.HealthProbe;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A monitor at work on one pool. The pool calls it from one thread at a time, {@link #close} included. */
 final class ProbeRounds implements Guard.Attached {
@@ -30,6 +32,8 @@ final class ProbeRounds implements Guard.Attached {
     private final Map<Member, MemberWatch> watches = new IdentityHashMap<>();
     private long membershipVersion = -1;
     private volatile double stretch = 1;
+    /** Those for whom the scheduler refused a timer. */
+    private final Queue<MemberWatch> stalled = new ConcurrentLinkedQueue<>();
 
     ProbeRounds(GuardContext context, HealthProbe probe, ProbeTiming timing) {
         this.context = context;
@@ -43,6 +47,9 @@ final class ProbeRounds implements Guard.Attached {
 
     @Override
     public void changed(PoolSnapshot snapshot) {
+        for (int waiting = stalled.size(); waiting > 0; waiting--) {
+            goOnWithOne();
+        }
         if (snapshot.membershipVersion() == membershipVersion) {
             return;
         }
@@ -68,6 +75,20 @@ final class ProbeRounds implements Guard.Attached {
             }
         }
         membershipVersion = snapshot.membershipVersion();
+    }
+
+    /** No timer wakes this one: it goes on with others' probes, or when the pool changes. Any thread. */
+    void stalled(MemberWatch watch, Throwable refusal) {
+        stalled.add(watch);
+        context.report("a probe waits for others': the scheduler refused a timer: " + refusal);
+    }
+
+    /** One, so that who goes on calls nobody else in turn. Any thread. */
+    void goOnWithOne() {
+        MemberWatch watch = stalled.poll();
+        if (watch != null) {
+            watch.goOn();
+        }
     }
 
     /** Returns the time between two probes of a member about whom no verdict is pending. Any thread. */

@@ -98,4 +98,9 @@ class RefusedTimersTest {
     void outliersByRuns_timerRefusedOnce_E28() {
         refusingEach(OutlierDetector.ofDefaults().consecutive(5));
     }
+
+    @Test
+    void probes_timerRefusedOnce_E28() {
+        refusingEach(ProbeMonitor.builder(probe.recipe()).build());
+    }
 }
