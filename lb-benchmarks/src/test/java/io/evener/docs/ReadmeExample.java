@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.Map;
 
 /** What the README shows. */
@@ -28,8 +29,9 @@ final class ReadmeExample {
                 .build();
         HttpClient client = BalancedHttpClient.wrap(HttpClient.newHttpClient(), Map.of("orders", balancer));
 
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create("http://orders/v1/42")).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://orders/v1/42"))
+                .timeout(Duration.ofSeconds(2))
+                .build();
         String order = client.send(request, BodyHandlers.ofString()).body();
         // end
         return order;
