@@ -9,28 +9,19 @@ import io.evener.Pool;
 import io.evener.testing.ManualTime;
 import io.evener.testing.SeededRandom;
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** A scheduler that refuses once, whenever that is: no member stays out for it (law 7). */
 class CircuitBreakerTimersTest {
 
-    private static final int NEVER = Integer.MAX_VALUE;
-
     private final ManualTime time = new ManualTime();
-    private int asked;
-    private int refused = NEVER;
+    private final RefusingScheduler scheduler = new RefusingScheduler(time);
 
     private Pool pool() {
         return Pool.builder("p")
                 .ticker(time)
                 .random(SeededRandom.of(3))
-                .scheduler((task, nanos) -> {
-                    if (asked++ == refused) {
-                        throw new RejectedExecutionException("full");
-                    }
-                    return time.schedule(task, nanos);
-                })
+                .scheduler(scheduler)
                 .endpoints(Guarded.endpoints(3))
                 .build();
     }
@@ -55,8 +46,8 @@ class CircuitBreakerTimersTest {
                         .build()) {
             Member member = pool.snapshot().member(0);
             time.runDue();
-            asked = 0;
-            refused = refuse;
+            scheduler.asked = 0;
+            scheduler.refused = refuse;
             for (int i = 0; i < 5; i++) {
                 call(member, Outcome.FAILURE);
             }
@@ -73,14 +64,14 @@ class CircuitBreakerTimersTest {
             assertThat(first >= 0 && second >= 0)
                     .as("the timer %s was refused", refuse)
                     .isTrue();
-            refused = NEVER;
-            return asked;
+            scheduler.refused = RefusingScheduler.NEVER;
+            return scheduler.asked;
         }
     }
 
     @Test
     void timer_refusedOnce_whicheverItIs_memberComesBack() {
-        int timers = failAndRecover(NEVER);
+        int timers = failAndRecover(RefusingScheduler.NEVER);
         assertThat(timers).isBetween(8, 1_000);
         for (int i = 0; i < Math.min(40, timers); i++) {
             failAndRecover(i);

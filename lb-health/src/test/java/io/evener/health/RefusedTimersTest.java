@@ -10,29 +10,20 @@ import io.evener.spi.Guard;
 import io.evener.testing.ManualTime;
 import io.evener.testing.SeededRandom;
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** A scheduler that refuses once, whenever that is: no member stays out for it (law 7), and guards go on. */
 class RefusedTimersTest {
 
-    private static final int NEVER = Integer.MAX_VALUE;
-
     private final ManualTime time = new ManualTime();
     private final FakeProbe probe = new FakeProbe(time);
-    private int asked;
-    private int refused = NEVER;
+    private final RefusingScheduler scheduler = new RefusingScheduler(time);
 
     private Pool pool() {
         return Pool.builder("p")
                 .ticker(time)
                 .random(SeededRandom.of(3))
-                .scheduler((task, nanos) -> {
-                    if (asked++ == refused) {
-                        throw new RejectedExecutionException("full");
-                    }
-                    return time.schedule(task, nanos);
-                })
+                .scheduler(scheduler)
                 .endpoints(Guarded.endpoints(3))
                 .build();
     }
@@ -66,8 +57,8 @@ class RefusedTimersTest {
                         .build()) {
             assertThat(balancer.pool()).isEqualTo("p");
             time.runDue();
-            asked = 0;
-            refused = refuse;
+            scheduler.asked = 0;
+            scheduler.refused = refuse;
             seconds(pool, 15, true);
             seconds(pool, 90, false);
             assertThat(pool.snapshot().eligible(0))
@@ -77,13 +68,13 @@ class RefusedTimersTest {
             assertThat(pool.snapshot().eligible(0))
                     .as("ill again, the timer %s was refused", refuse)
                     .isFalse();
-            refused = NEVER;
-            return asked;
+            scheduler.refused = RefusingScheduler.NEVER;
+            return scheduler.asked;
         }
     }
 
     private void refusingEach(Guard guard) {
-        int timers = illTwice(guard, NEVER);
+        int timers = illTwice(guard, RefusingScheduler.NEVER);
         for (int i = 0; i < Math.min(40, timers); i++) {
             illTwice(guard, i);
         }
