@@ -10,6 +10,9 @@ final class Search {
     /** After this many members refused (full, or shut since the last snapshot), all are tried in order. */
     private static final int MAX_REFUSALS = 3;
 
+    /** So often is a membership looked through that was replaced meanwhile; no thread is overtaken each time. */
+    private static final int MAX_LOOKS = 10;
+
     /** With half of the endpoints in the zone that failed, one call in eight stays in it. */
     private static final int ZONE_DRAWS = 3;
 
@@ -107,9 +110,24 @@ final class Search {
         return !closed.get() && tryAll(request, lease);
     }
 
-    /** The last resort while snapshots and members disagree, or most members are full: any that takes the call. */
+    /**
+     * The last resort while snapshots and members disagree, or most members are full: any that takes the call. Who was
+     * overtaken by a newer snapshot may have asked only those who left, and looks again.
+     */
     private boolean tryAll(ChooseRequest request, Lease lease) {
-        PoolSnapshot snapshot = pool.snapshot();
+        for (int look = 0; look < MAX_LOOKS; look++) {
+            PoolSnapshot snapshot = pool.snapshot();
+            if (tryAll(snapshot, request, lease)) {
+                return true;
+            }
+            if (snapshot == pool.snapshot()) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private boolean tryAll(PoolSnapshot snapshot, ChooseRequest request, Lease lease) {
         int n = snapshot.size();
         int offset = n == 0 ? 0 : pool.random().nextInt(n);
         for (int k = 0; k < n; k++) {

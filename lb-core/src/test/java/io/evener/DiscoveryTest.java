@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -180,6 +181,33 @@ class DiscoveryTest {
         assertThat(calls).isGreaterThan(100);
         assertThat(balancer.acquire().endpoint().id()).isEqualTo("http://h10000:80");
         assertThat(pool.snapshot().size()).isEqualTo(100);
+    }
+
+    /** Preempted between reading a snapshot and asking its members, while everybody is replaced, and so again. */
+    @Test
+    void e24_callThatUpdatesOvertake_asksThoseOfNow() {
+        AtomicInteger updates = new AtomicInteger();
+        AtomicReference<Pool> overtaken = new AtomicReference<>();
+        RandomSource overtaking = () -> {
+            int next = updates.getAndDecrement();
+            if (next > 0) {
+                overtaken.get().update(range(1_000 * next, 1_000 * next + 3));
+            }
+            return 0;
+        };
+        Strategy nobody = new Fixtures.FirstInLine() {
+            @Override
+            public Bound bind(StrategyContext context) {
+                return snapshot -> request -> null;
+            }
+        };
+        try (Pool three =
+                Pool.builder("p").random(overtaking).endpoints(range(0, 3)).build()) {
+            overtaken.set(three);
+            LoadBalancer behind = LoadBalancer.builder(three).strategy(nobody).build();
+            updates.set(5);
+            assertThat(behind.acquire().endpoint().id()).isEqualTo("http://h1000:80");
+        }
     }
 
     @Test
