@@ -2,6 +2,7 @@ package io.evener;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -23,7 +24,12 @@ class ControlLoopLincheckTest {
 
     @Test
     void settle_leftToWhoeverHoldsTheTurn_isRejected() {
-        ModelCheck.isBroken(LeftToOthers.class, 2);
+        Class<?> broken = LeftToOthers.class;
+        ModelCheck.isBroken(
+                broken,
+                List.of(
+                        List.of(ModelCheck.actor(broken, "set", 1)),
+                        List.of(ModelCheck.actor(broken, "set", 2), ModelCheck.actor(broken, "get"))));
     }
 
     private static PoolModel modelOf(Member member, EventBus events) {

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evener.limit.InFlightLimit;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import org.jetbrains.kotlinx.lincheck.Actor;
+import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 
 /** How this module's concurrent pieces are model-checked: few and short scenarios, many interleavings of each. */
@@ -82,6 +87,23 @@ public final class ModelCheck {
         assertThatThrownBy(() -> options(40, 300, operations).check(scenario))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("Thread 1");
+    }
+
+    /** Passes when some interleaving of these threads breaks it: where one of many scenarios would, and each takes long. */
+    static void isBroken(Class<?> scenario, List<List<Actor>> threads) {
+        ExecutionScenario given = new ExecutionScenario(List.of(), threads, List.of(), null);
+        assertThatThrownBy(() -> options(0, 300, 1).addCustomScenario(given).check(scenario))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("Thread 1");
+    }
+
+    /** Returns an operation of a scenario, by name. */
+    static Actor actor(Class<?> scenario, String operation, Object... arguments) {
+        Method method = Arrays.stream(scenario.getMethods())
+                .filter(each -> each.getName().equals(operation))
+                .findFirst()
+                .orElseThrow();
+        return new Actor(method, List.of(arguments));
     }
 
     private static ModelCheckingOptions options(int scenarios, int interleavings, int operations) {
