@@ -20,7 +20,7 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every strategy of the library, law by law. */
+/** Every strategy of the library, law by law; the keyed ones in {@link KeyedConformanceTest}, beside this. */
 class StrategiesConformanceTest {
 
     /** What combinators are tried around, besides. */
@@ -145,7 +145,12 @@ class StrategiesConformanceTest {
 
     @TestFactory
     Stream<DynamicNode> laws() {
+        return laws(false);
+    }
+
+    static Stream<DynamicNode> laws(boolean keyed) {
         return kits().entrySet().stream()
+                .filter(kit -> isKeyed(kit.getValue()) == keyed)
                 .map(kit -> DynamicContainer.dynamicContainer(
                         kit.getKey(),
                         kit.getValue()
@@ -153,6 +158,10 @@ class StrategiesConformanceTest {
                                 .map(law -> dynamicTest(
                                         law.number() + " " + law.name(),
                                         () -> kit.getValue().check(law)))));
+    }
+
+    private static boolean isKeyed(Conformance kit) {
+        return kit.subjects().allMatch(subject -> subject.is(Trait.KEYED));
     }
 
     /** Run with {@code -Devener.seeds=30}: minutes, for nightly builds. */
