@@ -65,12 +65,7 @@ final class AsyncAttempt<T extends @Nullable Object> {
     /** Sets the timer. Without one nobody would end the attempt in time, so it ends before the function is called. */
     private boolean arm() {
         PoolCore pool = call.calling().pool();
-        try {
-            timer = pool.scheduler().schedule(this::expire, nanos);
-        } catch (Throwable t) {
-            abandon(t);
-            return false;
-        }
+        timer = pool.scheduler().schedule(this::expire, nanos);
         if (pool.isClosed()) { // perhaps before the timer was set, and then it never fires
             abandon(call.calling().search().noEndpoint(call.request()));
             return false;

@@ -99,15 +99,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
 
     private void pause(Retries more, Ending<T> ending, long pause) {
         between.set(ending);
-        try {
-            waiting = more.after(pause, () -> next(more));
-        } catch (RuntimeException e) { // no more timers: it was the last attempt
-            Ending<T> left = between.getAndSet(null);
-            if (left != null) {
-                deliver(left);
-            }
-            return;
-        }
+        waiting = more.after(pause, () -> next(more));
         if (isDone()) {
             stopWaiting();
         }

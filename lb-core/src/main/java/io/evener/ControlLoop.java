@@ -136,16 +136,8 @@ final class ControlLoop {
     }
 
     private void later(Runnable task, long delayNanos) {
-        if (closed) {
-            return;
-        }
-        try {
+        if (!closed) {
             scheduler.schedule(task, delayNanos);
-        } catch (Throwable e) { // a request may be the caller: a broken scheduler must not fail it
-            asked.set(false);
-            flushAsked.set(false);
-            recompileAsked.set(false);
-            events.add(new LoadBalancerEvent.ComponentFailed(snapshot.pool(), "scheduler", e));
         }
     }
 

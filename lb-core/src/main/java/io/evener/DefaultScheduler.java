@@ -3,7 +3,10 @@ package io.evener;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
-/** A pool's own scheduler: one daemon thread, made when the first timer is set, gone when the pool is closed and its last call's time is up. */
+/**
+ * A pool's own scheduler: one daemon thread, made when the first timer is set (where another was given: when that refuses one), gone
+ * when the pool is closed and its last call's time is up.
+ */
 final class DefaultScheduler implements Scheduler, AutoCloseable {
 
     private final ScheduledThreadPoolExecutor executor;

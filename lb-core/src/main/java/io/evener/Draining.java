@@ -51,12 +51,7 @@ final class Draining {
         model.out(pool, member, Cause.DRAINING, "drain");
         Drain drain = drains.begin(member, pool);
         loop.settle();
-        try {
-            await(drain, nanos, Runnable::run); // nothing hangs on it yet
-        } catch (Throwable t) {
-            drains.end(drain, End.TIME_UP); // nobody waits for it: a blink may undo it
-            throw t;
-        }
+        await(drain, nanos, Runnable::run); // nothing hangs on it yet
         return drain.result.minimalCompletionStage();
     }
 
@@ -71,13 +66,7 @@ final class Draining {
     }
 
     private void bySource(Member member) {
-        Drain drain = drains.begin(member, model);
-        try {
-            await(drain, windowNanos(member), pool.events()::afterwards);
-        } catch (Throwable t) {
-            pool.failed("scheduler", t);
-            end(drain, End.TIME_UP);
-        }
+        await(drains.begin(member, model), windowNanos(member), pool.events()::afterwards);
     }
 
     private static long windowNanos(Member member) {

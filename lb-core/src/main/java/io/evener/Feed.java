@@ -118,7 +118,10 @@ final class Feed implements SourceContext, AutoCloseable {
         if (urgent || pool.snapshot().eligibleCount() == 0) {
             pool.settle();
         } else if (waiting.compareAndSet(false, true)) {
-            settleSoon();
+            timers.after(COALESCE, () -> {
+                waiting.set(false);
+                pool.settle();
+            });
         }
     }
 
@@ -136,19 +139,6 @@ final class Feed implements SourceContext, AutoCloseable {
             return urgent;
         } finally {
             order.unlock();
-        }
-    }
-
-    private void settleSoon() {
-        try {
-            timers.after(COALESCE, () -> {
-                waiting.set(false);
-                pool.settle();
-            });
-        } catch (Throwable e) { // an Error too, as when no thread can be made: then there is no burst to wait for
-            waiting.set(false);
-            pool.failed("scheduler", e);
-            pool.settle();
         }
     }
 

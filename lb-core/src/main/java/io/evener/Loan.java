@@ -48,12 +48,7 @@ final class Loan implements AutoCloseable {
     private Cancellable start(long delayNanos, long periodNanos, Runnable task) {
         Timer timer = new Timer(Objects.requireNonNull(task, "task"), periodNanos);
         timers.add(timer);
-        try {
-            timer.arm(delayNanos);
-        } catch (Throwable e) {
-            timers.remove(timer);
-            throw e;
-        }
+        timer.arm(delayNanos);
         if (closed) {
             timer.cancel();
         }
@@ -128,17 +123,7 @@ final class Loan implements AutoCloseable {
                 over.set(true);
                 timers.remove(this);
             } else if (!over.get()) {
-                armAgain();
-            }
-        }
-
-        /** A series that the scheduler ends must not end in silence. */
-        private void armAgain() {
-            try {
                 arm(periodNanos);
-            } catch (Throwable t) {
-                cancel();
-                pool.failed("timer of " + label + ", refused by the scheduler", t);
             }
         }
 

@@ -291,7 +291,10 @@ public final class Pool implements AutoCloseable {
             return this;
         }
 
-        /** Sets the timers; the caller keeps owning it. Not called: one daemon thread of the pool's own. */
+        /**
+         * Sets the timers; the caller keeps owning it, and closes the pool before it. Not called: one daemon thread of the pool's
+         * own, which also runs what this one refuses.
+         */
         public Builder scheduler(Scheduler scheduler) {
             settings.scheduler = Objects.requireNonNull(scheduler, "scheduler");
             return this;

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,7 @@ final class PoolCore implements FailureSink {
     private final Ticker ticker;
     private final RandomSource random;
     private final Scheduler scheduler;
-    private final @Nullable DefaultScheduler ownedScheduler;
+    private final DefaultScheduler ownScheduler;
     private final long origin;
     private final boolean leasesAge;
     private final EventBus events;
@@ -38,10 +37,10 @@ final class PoolCore implements FailureSink {
         name = settings.name;
         ticker = settings.ticker;
         random = settings.random;
-        ownedScheduler = settings.scheduler == null ? new DefaultScheduler(name) : null;
+        ownScheduler = new DefaultScheduler(name);
         scheduler = settings.scheduler == null
-                ? Objects.requireNonNull(ownedScheduler)
-                : new GivenScheduler(settings.scheduler, this);
+                ? ownScheduler
+                : new GivenScheduler(settings.scheduler, ownScheduler, ticker, this);
         origin = ticker.nanos() - 1;
         leasesAge = settings.leaseMaxAgeNanos < Long.MAX_VALUE;
         events = new EventBus(name, settings.listenerExecutor);
@@ -55,10 +54,7 @@ final class PoolCore implements FailureSink {
         loop = new ControlLoop(name, model, tracking, events, scheduler, limit);
         draining = new Draining(this, model, loop);
         traffic = new PoolTraffic(this, model);
-        housekeeping.every(FOLD_PERIOD, () -> {
-            model.everyone().forEach(Member::completed);
-            loop.settle(); // what the scheduler refused to settle sooner
-        });
+        housekeeping.every(FOLD_PERIOD, () -> model.everyone().forEach(Member::completed));
         if (settings.utilisation != null) {
             UtilisationWatch.start(this, model, housekeeping, settings.utilisation);
         }
@@ -79,6 +75,7 @@ final class PoolCore implements FailureSink {
         return random;
     }
 
+    /** Refuses nothing. */
     Scheduler scheduler() {
         return scheduler;
     }
@@ -305,9 +302,7 @@ final class PoolCore implements FailureSink {
             loop.safely(housekeeping::close);
             draining.close();
             loop.safely(events::close);
-            if (ownedScheduler != null) {
-                ownedScheduler.close();
-            }
+            ownScheduler.close();
         }
     }
 }

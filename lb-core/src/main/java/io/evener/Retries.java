@@ -215,7 +215,6 @@ public final class Retries {
      * Runs a task after a wait, on the balancer's {@linkplain LoadBalancer.Builder#executor executor}.
      *
      * @param nanos from {@link #pauseAfter}; 0 runs it at once, here
-     * @throws java.util.concurrent.RejectedExecutionException when the scheduler takes no more
      */
     public Scheduler.Cancellable after(long nanos, Runnable task) {
         if (nanos <= 0) {

@@ -10,8 +10,12 @@ import java.util.concurrent.TimeUnit;
  * these.
  *
  * <p>Tasks are short and do no blocking I/O. Implementations must be safe for use by many threads, must not
- * run a task inside {@code schedule} itself, and may refuse tasks once they are shut down by throwing
- * {@link java.util.concurrent.RejectedExecutionException}.
+ * run a task inside {@code schedule} itself, and may refuse tasks by throwing, as with
+ * {@link java.util.concurrent.RejectedExecutionException} when they are full or shut down. A pool then says so in a
+ * {@code ComponentFailed} event, at most once a minute, and runs what was refused on a daemon thread of its own, in time; or at
+ * the scheduler after all, if that takes timers again before. So no timer of strategies, guards, sources or calls is ever
+ * refused or lost, but for those that a scheduler took and then never ran: a pool is closed before its scheduler is
+ * shut down.
  */
 @FunctionalInterface
 public interface Scheduler {

@@ -8,7 +8,6 @@ import io.evener.call.Backoff;
 import io.evener.call.CallOptions;
 import io.evener.call.CallTimeoutException;
 import io.evener.spi.MemberState;
-import io.evener.testing.ManualTime;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -345,36 +344,6 @@ class AsyncCallsAgainTest {
         assertThat(stages).isEmpty();
         assertThat(member.inFlight()).isZero();
         assertThat(member.failed()).isZero();
-    }
-
-    @Test
-    void timerRefused_endsTheCall_andBlamesNobody() {
-        ManualTime time = new ManualTime();
-        boolean[] full = {false};
-        Fixtures g = new Fixtures(
-                        time,
-                        builder -> builder.scheduler((task, nanos) -> {
-                            if (full[0]) {
-                                throw new RejectedExecutionException("full");
-                            }
-                            return time.schedule(task, nanos);
-                        }))
-                .with(2);
-        LoadBalancer refused = LoadBalancer.builder(g.pool)
-                .strategy(new Fixtures.FirstInLine())
-                .retryBudget(budget)
-                .build();
-        full[0] = true;
-        CompletableFuture<String> result = refused.callAsync(ChooseRequest.any(), TIMED, pending);
-        assertThat(result)
-                .failsWithin(Duration.ZERO)
-                .withThrowableThat()
-                .havingCause()
-                .isInstanceOf(RejectedExecutionException.class);
-        assertThat(stages).isEmpty();
-        assertThat(g.member(0).failed()).isZero();
-        assertThat(g.member(0).inFlight()).isZero();
-        assertThat(budget.failures).isEmpty();
     }
 
     /** The scheduler's thread, here the test's, has others to serve. */

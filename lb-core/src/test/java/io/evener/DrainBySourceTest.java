@@ -8,11 +8,9 @@ import io.evener.Fixtures.Puppet;
 import io.evener.LoadBalancerEvent.Drained;
 import io.evener.source.SourceContext;
 import io.evener.spi.MemberState;
-import io.evener.testing.ManualTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -192,29 +190,6 @@ class DrainBySourceTest {
         tell(Told.WEIGHT_ZERO);
         f.pool.close();
         assertDrained(End.POOL_CLOSED, 1);
-    }
-
-    @Test
-    void told_schedulerRefuses_theUpdateStands() {
-        ManualTime time = new ManualTime();
-        boolean[] refusing = new boolean[1];
-        Fixtures g = new Fixtures(
-                        time,
-                        builder -> builder.scheduler((task, delay) -> {
-                            if (refusing[0]) {
-                                throw new RejectedExecutionException("shut down");
-                            }
-                            return time.schedule(task, delay);
-                        }))
-                .with(2);
-        g.balancer().acquire();
-        refusing[0] = true;
-        g.pool.add(Told.TERMINATING.of(Endpoint.of(FIRST)));
-        refusing[0] = false;
-        assertThat(g.member(0).isOpen()).isFalse();
-        g.assertReported("scheduler");
-        assertThat(g.heard.of(Drained.class))
-                .containsExactly(new Drained("orders", new DrainResult(FIRST, End.TIME_UP, 1)));
     }
 
     // ---- no time given -------------------------------------------------------------------------------------------

@@ -160,29 +160,6 @@ class DrainTest {
     }
 
     @Test
-    void drain_schedulerRefuses_nobodyWaits_andLeavingThePoolEndsIt() {
-        ManualTime time = new ManualTime();
-        boolean[] refusing = new boolean[1];
-        Fixtures g = new Fixtures(
-                        time,
-                        builder -> builder.scheduler((task, delay) -> {
-                            if (refusing[0]) {
-                                throw new RejectedExecutionException("shut down");
-                            }
-                            return time.schedule(task, delay);
-                        }))
-                .with(2);
-        Lease lease = g.balancer().acquire();
-        refusing[0] = true;
-        assertThatThrownBy(() -> g.pool.drain(FIRST, Duration.ofSeconds(1))).hasMessage("shut down");
-        assertThat(g.member(0).isOpen()).as("drains all the same").isFalse();
-        refusing[0] = false;
-        g.with(0).with(2);
-        assertThat(g.member(0).isOpen()).isTrue();
-        lease.complete(Outcome.SUCCESS);
-    }
-
-    @Test
     void drain_executorIsShutDown_stillEnds() throws Exception {
         Fixtures g = new Fixtures(builder -> builder.listenerExecutor(task -> {
                     throw new RejectedExecutionException("shut down");

@@ -15,11 +15,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Laws 9 and 16: what a source may do to its pool. */
 class FeedTest {
@@ -264,39 +261,6 @@ class FeedTest {
         sink[0].update(12, Fixtures.endpoints(10));
         f.time.advance(Duration.ofMillis(50));
         assertThat(size()).as("the next burst is served too").isEqualTo(10);
-    }
-
-    @ParameterizedTest
-    @ValueSource(classes = {RejectedExecutionException.class, LinkageError.class})
-    void additions_schedulerRefusesOnce_areServedAtOnceAndTheNextToo(Class<? extends Throwable> how) {
-        ManualTime time = new ManualTime();
-        boolean[] refusing = {false};
-        Fixtures g = new Fixtures(
-                time,
-                builder -> builder.scheduler((task, delay) -> {
-                            if (refusing[0]) {
-                                if (how == LinkageError.class) {
-                                    throw new LinkageError("broken");
-                                }
-                                throw new RejectedExecutionException("shut down");
-                            }
-                            return time.schedule(task, delay);
-                        })
-                        .source(lent -> {
-                            sink[0] = lent;
-                            return () -> {};
-                        }));
-        sink[0].update(1, Fixtures.endpoints(1));
-        refusing[0] = true;
-        sink[0].update(2, Fixtures.endpoints(2));
-        assertThat(g.pool.snapshot().size()).isEqualTo(2);
-        assertThat(g.heard.of(LoadBalancerEvent.ComponentFailed.class))
-                .extracting(LoadBalancerEvent.ComponentFailed::component)
-                .contains("scheduler");
-        refusing[0] = false;
-        sink[0].update(3, Fixtures.endpoints(3));
-        time.advance(Duration.ofMillis(50));
-        assertThat(g.pool.snapshot().size()).isEqualTo(3);
     }
 
     @Test

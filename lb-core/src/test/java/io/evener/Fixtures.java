@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** What core tests share: a pool in virtual time whose events are kept, a plain strategy, a guard to command. */
 final class Fixtures {
@@ -76,6 +77,29 @@ final class Fixtures {
         }
     }
 
+    /** Virtual time that refuses timers as long as it is told to. */
+    static final class Moody implements Scheduler {
+        final ManualTime time = new ManualTime();
+        volatile @Nullable Error refusal;
+
+        @Override
+        public Cancellable schedule(Runnable task, long delayNanos) {
+            Error now = refusal;
+            if (now != null) {
+                throw now;
+            }
+            return time.schedule(task, delayNanos);
+        }
+
+        void refuse() {
+            refusal = new Error("no timers");
+        }
+
+        void accept() {
+            refusal = null;
+        }
+    }
+
     final ManualTime time;
     final Heard heard = new Heard();
     final Pool pool;
@@ -97,6 +121,10 @@ final class Fixtures {
                         .listener(heard)
                         .listenerExecutor(Runnable::run))
                 .build();
+    }
+
+    Fixtures(Moody scheduler, Function<Pool.Builder, Pool.Builder> settings) {
+        this(scheduler.time, builder -> settings.apply(builder.scheduler(scheduler)));
     }
 
     static String uri(int i) {

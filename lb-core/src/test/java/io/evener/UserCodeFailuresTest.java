@@ -98,44 +98,6 @@ class UserCodeFailuresTest {
     }
 
     @Test
-    void scheduler_throws_theCallStillEnds() {
-        ManualTime time = new ManualTime();
-        boolean[] broken = {false};
-        Fixtures g = new Fixtures(
-                        time,
-                        builder -> builder.scheduler((task, delay) -> {
-                            if (broken[0]) {
-                                throw new IllegalStateException("cannot be started once stopped");
-                            }
-                            return time.schedule(task, delay);
-                        }))
-                .with(2);
-        Puppet puppet = g.puppet();
-        puppet.context.track((member, peers) -> new StrategyFailuresTest.ThrowingState());
-        broken[0] = true;
-        Member member = g.member(0);
-        long stamp = member.tryBegin();
-        assertThat(stamp).isNotNegative();
-        member.end(stamp, Outcome.SUCCESS);
-        assertThat(member.inFlight()).isZero();
-        assertThat(puppet.context.out(member, Cause.BREAKER, "x")).isTrue();
-        broken[0] = false;
-        puppet.context.out(member, Cause.PROBE, "x");
-        time.runDue();
-        assertThat(g.pool.snapshot().eligible(0))
-                .as("asks again after a refusal")
-                .isFalse();
-        broken[0] = true;
-        puppet.context.in(member, Cause.PROBE);
-        puppet.context.in(member, Cause.BREAKER);
-        broken[0] = false;
-        time.advance(Duration.ofMinutes(1));
-        assertThat(g.pool.snapshot().eligible(0))
-                .as("asks, though nobody else does")
-                .isTrue();
-    }
-
-    @Test
     void guard_throwsOnChanged_isReportedAndHearsTheNext() {
         Puppet puppet = f.puppet();
         AtomicInteger rounds = new AtomicInteger();
@@ -213,33 +175,6 @@ class UserCodeFailuresTest {
         };
         f.with(2);
         assertThat(f.pool.snapshot().size()).isEqualTo(1);
-    }
-
-    @Test
-    void timer_schedulerRefusesItsNextRun_isReported() {
-        ManualTime time = new ManualTime();
-        boolean[] refuses = {false};
-        Fixtures g = new Fixtures(
-                        time,
-                        builder -> builder.scheduler((task, delay) -> {
-                            if (refuses[0] && delay > 0) {
-                                throw new IllegalStateException("full");
-                            }
-                            return time.schedule(task, delay);
-                        }))
-                .with(1);
-        LoadBalancer.builder(g.pool)
-                .strategy(new FirstInLine() {
-                    @Override
-                    public Bound bind(StrategyContext context) {
-                        context.every(Duration.ofSeconds(1), () -> refuses[0] = true);
-                        return super.bind(context);
-                    }
-                })
-                .build();
-        time.advance(Duration.ofSeconds(5));
-        assertThat(g.heard.of(ComponentFailed.class))
-                .anySatisfy(failed -> assertThat(failed.component()).contains("refused by the scheduler"));
     }
 
     @Test

@@ -25,8 +25,8 @@ public interface SourceContext {
     RandomSource random();
 
     /**
-     * Runs a task once on the pool's scheduler, unless the source is closed before. It must be brief and must not block.
-     * What it throws is reported.
+     * Runs a task once on the pool's scheduler, unless the source is closed before; {@linkplain io.evener.Scheduler elsewhere}
+     * if that refuses it. It must be brief and must not block. What it throws is reported.
      */
     Cancellable after(Duration delay, Runnable task);
 

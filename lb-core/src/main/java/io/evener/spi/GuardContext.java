@@ -31,7 +31,10 @@ public interface GuardContext {
     /** Returns the randomness. */
     RandomSource random();
 
-    /** Runs a task once on the pool's scheduler, unless the guard is closed before. What it throws is reported. */
+    /**
+     * Runs a task once on the pool's scheduler, unless the guard is closed before; {@linkplain io.evener.Scheduler elsewhere} if
+     * that refuses it. What it throws is reported.
+     */
     Cancellable after(Duration delay, Runnable task);
 
     /** Keeps a state of this guard's on every member; see {@link StrategyContext#track}. */

@@ -25,7 +25,7 @@ public interface StrategyContext {
 
     /**
      * Runs a task at a fixed delay on the pool's scheduler, first one period from now. A run that throws is
-     * reported and does not end the series.
+     * reported and does not end the series; nor does a scheduler that {@linkplain io.evener.Scheduler refuses} a timer.
      *
      * @throws IllegalArgumentException when the period is not positive
      */

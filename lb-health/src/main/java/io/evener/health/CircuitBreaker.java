@@ -37,9 +37,8 @@ import java.util.function.Consumer;
  * <p><b>Behaviour.</b> A choice never reads a breaker, and an opening never makes one fail while somebody is left: the
  * pool refuses to take out more than its {@code maxEjectedRatio}, or the last. A refused breaker stays as it is and
  * asks again at the first bad call after the pause that it would have made. When nobody else is in rotation, breakers
- * on trial close. A member whose trials no call wants (no key leads to it) closes after {@code longest} without one,
- * and one that the scheduler refuses a timer at once: nobody would let it in. State follows the endpoint's id through
- * updates and discovery flaps.
+ * on trial close. A member whose trials no call wants (no key leads to it) closes after {@code longest} without one.
+ * State follows the endpoint's id through updates and discovery flaps.
  *
  * <p><b>Cost of use.</b> A good call: three reads, no clock; a bad one: O(1), and at most every 100 ms O(n) when the
  * pool is compared; a timer for the pool, one per breaker that is not closed; some 500 bytes per member. Slow calls

@@ -257,16 +257,11 @@ final class MemberBreaker extends MemberState {
         pool.tell(member, before, next.state(), reason);
     }
 
-    /** Sets the one timer: each phase, and each trial, waits for one thing. Without it that would never come: then it closes. */
+    /** Sets the one timer: each phase, and each trial, waits for one thing. */
     private void arm(long nanos, Runnable then) {
         cancelTimer();
         long number = armed;
-        try {
-            timer = pool.context().after(Duration.ofNanos(nanos), () -> post(() -> fire(number, then)));
-        } catch (RuntimeException | Error e) {
-            pool.context().report("closes " + member.endpoint().id() + ": the scheduler refused a timer: " + e);
-            close("the scheduler refused a timer");
-        }
+        timer = pool.context().after(Duration.ofNanos(nanos), () -> post(() -> fire(number, then)));
     }
 
     private void fire(long number, Runnable then) {

@@ -80,7 +80,6 @@ final class MemberTally extends MemberState {
         }
         if (elapsedNanos > slowNanos && (outcome.isAnswer() || outcome == Outcome.TIMEOUT)) {
             slow.getAndIncrement();
-            pool.goOn();
         }
     }
 
@@ -93,7 +92,6 @@ final class MemberTally extends MemberState {
         }
         if (failure) {
             bad.getAndIncrement();
-            pool.goOn();
         }
         if (runs.length() > 0) {
             count(outcome);

@@ -106,11 +106,7 @@ final class PoolBreaker implements Guard.Attached, Faults.Peers {
         BreakerListener listener = settings.listener;
         if (listener != null) {
             String id = member.endpoint().id();
-            try {
-                context.after(Duration.ZERO, () -> listener.changed(id, before, after, reason));
-            } catch (RuntimeException | Error e) { // the change goes on without it
-                context.report("listener missed " + id + " " + before + " -> " + after + ": " + e);
-            }
+            context.after(Duration.ZERO, () -> listener.changed(id, before, after, reason));
         }
     }
 

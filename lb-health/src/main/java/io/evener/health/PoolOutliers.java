@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * An outlier detector at work on one pool. All that is decided is decided in turns on the scheduler, one thread at a time: calls
@@ -38,9 +37,6 @@ final class PoolOutliers implements Guard.Attached, OutlierRule.Verdicts {
     private volatile long look;
 
     private volatile boolean lookDue;
-    /** Whether a look is sure to come: the scheduler may refuse a timer. */
-    private final AtomicBoolean ticking = new AtomicBoolean(true);
-
     private boolean toldIdle;
 
     PoolOutliers(GuardContext context, OutlierSettings settings) {
@@ -54,32 +50,13 @@ final class PoolOutliers implements Guard.Attached, OutlierRule.Verdicts {
     }
 
     private void tickLater() {
-        try {
-            context.after(Duration.ofNanos(settings.intervalNanos), this::tick);
-        } catch (Throwable t) {
-            ticking.set(false);
-            throw t;
-        }
+        context.after(Duration.ofNanos(settings.intervalNanos), this::tick);
     }
 
     private void tick() {
-        try {
-            tickLater();
-        } finally {
-            lookDue = true;
-            turns.take();
-        }
-    }
-
-    /** A call was bad, or the pool changed: if looks have ended for want of a timer, they go on. Any thread. */
-    void goOn() {
-        if (!ticking.get() && ticking.compareAndSet(false, true)) {
-            try {
-                tickLater();
-            } catch (Throwable t) {
-                // told when looks ended; the next one asks again
-            }
-        }
+        tickLater();
+        lookDue = true;
+        turns.take();
     }
 
     /** A run of this member's is long enough. Called by calls. */
@@ -96,10 +73,6 @@ final class PoolOutliers implements Guard.Attached, OutlierRule.Verdicts {
             lookDue = false;
             look();
         }
-        if (!ticking.get()) { // nobody would ever let them in
-            long now = now();
-            members.forEach(member -> letIn(member, now));
-        }
     }
 
     private void look() {
@@ -108,7 +81,7 @@ final class PoolOutliers implements Guard.Attached, OutlierRule.Verdicts {
         look = number;
         List<MemberTally> all = members;
         if (!settings.dialect.letsInLast()) {
-            all.forEach(member -> letInIfOver(member, now));
+            all.forEach(member -> letIn(member, now));
         }
         List<MemberTally> judged = new ArrayList<>(all.size());
         for (MemberTally member : all) {
@@ -124,21 +97,15 @@ final class PoolOutliers implements Guard.Attached, OutlierRule.Verdicts {
             member.ejection().decay(now);
         });
         if (settings.dialect.letsInLast()) {
-            all.forEach(member -> letInIfOver(member, now));
+            all.forEach(member -> letIn(member, now));
         }
         if (settings.watchesLatency()) {
             tellWhatIsSlow(judged);
         }
     }
 
-    private void letInIfOver(MemberTally member, long now) {
-        if (member.ejection().isOver(now)) {
-            letIn(member, now);
-        }
-    }
-
     private void letIn(MemberTally member, long now) {
-        if (member.ejection().isOut()) {
+        if (member.ejection().isOver(now)) {
             member.letIn(now);
             if (!settings.dryRun) {
                 context.in(member.member(), Cause.OUTLIER);
@@ -225,7 +192,6 @@ final class PoolOutliers implements Guard.Attached, OutlierRule.Verdicts {
             present.add(member);
         }
         members = List.copyOf(present);
-        goOn();
         tellIfIdle(snapshot.size());
     }
 

@@ -195,16 +195,10 @@ final class Ramps implements Guard.Attached {
         });
     }
 
-    /** Without a timer nobody would ever get more: then all get everything now. */
     private void keepTicking() {
         if (!ticking) {
-            try {
-                context.after(Duration.ofNanos(stepNanos), this::tick);
-                ticking = true;
-            } catch (Throwable t) {
-                endIf(ramp -> true);
-                throw t;
-            }
+            context.after(Duration.ofNanos(stepNanos), this::tick);
+            ticking = true;
         }
     }
 

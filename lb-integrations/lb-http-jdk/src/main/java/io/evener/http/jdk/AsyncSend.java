@@ -10,7 +10,6 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -99,12 +98,7 @@ final class AsyncSend<T> {
             next();
             return;
         }
-        try {
-            waiting = call.retries().after(call.pause(), this::next);
-        } catch (RejectedExecutionException e) { // no more timers: then without the wait
-            next();
-            return;
-        }
+        waiting = call.retries().after(call.pause(), this::next);
         if (abandoned) {
             stopWaiting();
         }

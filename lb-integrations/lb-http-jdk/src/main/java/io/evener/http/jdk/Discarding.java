@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the body of an answer that nobody will see, so that its connection can be used again; not much, not for long. */
@@ -39,12 +38,7 @@ final class Discarding<T> implements BodySubscriber<T> {
     @Override
     public void onSubscribe(Subscription given) {
         subscription = given;
-        try {
-            timer = retries.after(MAX_NANOS, given::cancel);
-        } catch (RejectedExecutionException e) { // the pool is closing
-            given.cancel();
-            return;
-        }
+        timer = retries.after(MAX_NANOS, given::cancel);
         given.request(Long.MAX_VALUE);
     }
 

@@ -134,8 +134,8 @@ class RetryCancellationTest extends RetryingTest {
     }
 
     @Test
-    void noMoreTimers_goesOnWithoutTheWait() throws Exception {
-        retries = waiting(Backoff.constant(Duration.ofSeconds(3)));
+    void schedulerRefuses_goesOnAllTheSame() throws Exception {
+        retries = waiting(Backoff.constant(Duration.ofMillis(20)));
         boolean[] shut = new boolean[1];
         scheduler = (task, delayNanos) -> {
             if (shut[0]) {
