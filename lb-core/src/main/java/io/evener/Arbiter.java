@@ -97,7 +97,7 @@ final class Arbiter {
     void cap(Member member, Object owner, int calls) {
         Standing standing = member.standing;
         if (census.change(member, () -> standing.cap(owner, calls)) && standing.present) {
-            member.gate(standing.eligible, standing.cap());
+            member.gate(standing.isOpen(), standing.cap());
         }
     }
 
@@ -139,7 +139,7 @@ final class Arbiter {
     private void openOrShut(Member member, boolean lifted) {
         Standing standing = member.standing;
         standing.eligible = standing.isHealthy() || !standing.isHard() && (lifted || census.tierOf(member).panic);
-        member.gate(standing.eligible, standing.cap());
+        member.gate(standing.isOpen(), standing.cap());
     }
 
     private Set<Member> lifted(Collection<Member> members) {

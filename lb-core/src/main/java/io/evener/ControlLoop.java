@@ -64,9 +64,14 @@ final class ControlLoop {
         return closed;
     }
 
+    /** Returns whether the calling thread is the writer, so that what it changes is not published before its turn ends. */
+    boolean isInTurn() {
+        return turn.isHeldByCurrentThread();
+    }
+
     /** Publishes what changed; when it returns, the caller's earlier changes are in force everywhere. */
     void settle() {
-        if (!turn.isHeldByCurrentThread()) {
+        if (!isInTurn()) {
             inTurn(() -> {});
         }
     }
@@ -84,9 +89,15 @@ final class ControlLoop {
                 return;
             }
             PoolSnapshot next = model.snapshot(snapshot.version() + 1);
-            tracking.equip(next.members());
-            snapshot = next;
-            model.shutParted();
+            try {
+                tracking.equip(next.members());
+                snapshot = next;
+            } catch (Throwable t) { // for want of memory, say
+                model.touch();
+                throw t;
+            } finally {
+                model.shutParted(); // whoever left must get no more calls, whatever else went wrong
+            }
             if (limit != null) {
                 limit.resize(next.size());
             }
@@ -103,7 +114,7 @@ final class ControlLoop {
 
     /** Asks the scheduler to settle; many askers before it runs cost one round. */
     void settleSoon() {
-        if (turn.isHeldByCurrentThread()) {
+        if (isInTurn()) {
             return; // the next round of this turn serves it
         }
         if (asked.compareAndSet(false, true)) {
@@ -126,7 +137,7 @@ final class ControlLoop {
                         model.touch();
                         settle();
                     },
-                    turn.isHeldByCurrentThread() ? PAUSE_NANOS : 0); // else one that never rests keeps a thread busy
+                    isInTurn() ? PAUSE_NANOS : 0); // else one that never rests keeps a thread busy
         }
     }
 
@@ -153,7 +164,7 @@ final class ControlLoop {
 
     /** Logs and passes on queued events, unless in the turn, whose end does it. */
     void flush() {
-        if (!turn.isHeldByCurrentThread()) {
+        if (!isInTurn()) {
             events.flush();
         }
     }

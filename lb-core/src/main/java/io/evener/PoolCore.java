@@ -142,8 +142,12 @@ final class PoolCore implements FailureSink {
     }
 
     void settle() {
-        loop.settle();
-        draining.follow();
+        if (loop.isInTurn()) {
+            loop.later(this::settle); // who is told to leave is shut with the turn's next round
+        } else {
+            loop.settle();
+            draining.follow();
+        }
     }
 
     void eject(String id, String reason) {

@@ -32,9 +32,9 @@ final class PoolModel {
     /** The operator's cap for every member, {@link Gate#UNLIMITED} for none. */
     private final int maxInFlightPerEndpoint;
 
-    /** Left, and still open: whoever chooses by the snapshot of before must find somebody until there is the next. */
+    /** Left or told to, and still open: whoever chooses by the snapshot of before must find somebody until there is the next. */
     private final List<Member> parting = new ArrayList<>();
-    /** Those that the latest snapshot lacks. */
+    /** Those that are out in the latest snapshot. */
     private final List<Member> parted = new ArrayList<>();
 
     private final AtomicBoolean dirty = new AtomicBoolean();
@@ -176,6 +176,10 @@ final class PoolModel {
         boolean marked = mark(member, Cause.DRAINING, endpoint.isTerminating(), "terminating");
         boolean emptied = mark(member, Cause.WEIGHT_ZERO, endpoint.weight() == 0, "weight 0");
         boolean leaves = marked || emptied;
+        if (leaves && member.standing.eligible) {
+            member.standing.parting = true;
+            parting.add(member);
+        }
         if (leaves && (isKnown || member.inFlight() > 0)) {
             toldToLeave.add(member);
         }
@@ -191,11 +195,16 @@ final class PoolModel {
         return false;
     }
 
-    /** Returns whom the source told to leave since this was last asked, while calls may have been in flight there. */
+    /**
+     * Returns whom the source told to leave since this was last asked, while calls may have been in flight there. Who is open
+     * yet, is left for the next to ask: the last call is awaited where none can begin.
+     */
     Collection<Member> takeToldToLeave() {
         return look(() -> {
-            Set<Member> told = Set.copyOf(toldToLeave);
-            toldToLeave.clear();
+            List<Member> told = toldToLeave.stream()
+                    .filter(member -> !member.standing.parting)
+                    .toList();
+            told.forEach(toldToLeave::remove);
             return told;
         });
     }
@@ -257,17 +266,18 @@ final class PoolModel {
     }
 
     /**
-     * Shuts those that left before the latest snapshot, which is published by now. Shut when they left, a set that is replaced
-     * as a whole would leave nobody to call until others' turn is over.
+     * Shuts those that left, or were told to, before the latest snapshot, which is published by now. Shut when they were told, a
+     * set that is replaced as a whole would leave nobody to call until others' turn is over.
      */
     void shutParted() {
         look(() -> {
-            parted.removeIf(member -> {
-                if (!member.standing.present) {
+            parted.forEach(member -> {
+                member.standing.parting = false;
+                if (!member.standing.eligible) { // it may have come back
                     member.gate(false, 0);
                 }
-                return true;
             });
+            parted.clear();
             return true;
         });
     }
@@ -281,6 +291,7 @@ final class PoolModel {
     boolean out(Object owner, Member member, Cause cause, String reason) {
         return look(() -> {
             List<Standing.Verdict> before = member.standing.verdicts();
+            member.standing.parting = false; // a verdict is in force at once
             boolean stands =
                     !shut && member.standing.present && arbiter.out(roster.members(), member, owner, cause, reason);
             if (member.standing.verdicts() != before) {

@@ -29,6 +29,14 @@ final class Standing {
     /** In rotation, as last decided. */
     boolean eligible;
 
+    /** Told to leave by its source, and open until the snapshot is published that shows who comes instead. */
+    boolean parting;
+
+    /** Returns whether calls may begin. */
+    boolean isOpen() {
+        return eligible || parting;
+    }
+
     List<Verdict> verdicts() {
         return verdicts;
     }

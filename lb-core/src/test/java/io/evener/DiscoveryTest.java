@@ -8,6 +8,7 @@ import io.evener.spi.Strategy;
 import io.evener.spi.StrategyContext;
 import io.evener.testing.ManualTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,6 +17,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What calls see of a membership that changes: nothing. */
 class DiscoveryTest {
@@ -125,6 +128,75 @@ class DiscoveryTest {
         stuck.join();
         assertThat(balancer.acquire().endpoint().id()).isEqualTo("http://h4000:80");
         assertThat(pool.snapshot().size()).isEqualTo(10);
+    }
+
+    /** As a rolling update says it: the old are listed until their calls are over. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void e17_allAreToldToLeave_whileAnotherCompiles_leavesNobodyWithoutAnEndpoint(boolean byWeight)
+            throws InterruptedException {
+        Lease atOld = balancer.acquire();
+        List<Endpoint> both = new ArrayList<>(range(200, 300));
+        range(0, 100)
+                .forEach(old -> both.add(
+                        (byWeight ? old.toBuilder().weight(0) : old.toBuilder().terminating(true)).build()));
+        Thread stuck = stuckCompile();
+        Thread update = new Thread(() -> source[0].update(1, both));
+        update.start();
+        awaitWaiting(update);
+        for (int call = 0; call < 10_000; call++) {
+            balancer.acquire().complete(Outcome.SUCCESS);
+        }
+        isSlow.set(false);
+        goOn.countDown();
+        update.join();
+        stuck.join();
+        assertThat(balancer.acquire().endpoint().id()).isEqualTo("http://h200:80");
+        assertThat(pool.snapshot().members())
+                .as("shut when the update returned")
+                .filteredOn(Member::isOpen)
+                .hasSize(100);
+        assertThat(atOld.member().tryBegin()).isNegative();
+    }
+
+    @Test
+    void e17_toldToLeaveInATurn_isShutAndDrainedAfterIt() {
+        List<LoadBalancerEvent.Drained> drained = new ArrayList<>();
+        boolean[] tell = new boolean[1];
+        try (Pool small = Pool.builder("p")
+                        .ticker(time)
+                        .scheduler(time)
+                        .endpoints(range(0, 2))
+                        .listener(event -> {
+                            if (event instanceof LoadBalancerEvent.Drained one) {
+                                drained.add(one);
+                            }
+                        })
+                        .listenerExecutor(Runnable::run)
+                        .build();
+                LoadBalancer calls = LoadBalancer.builder(small)
+                        .strategy(new Fixtures.FirstInLine() {
+                            @Override
+                            void compiling(StrategyContext context) {
+                                if (tell[0]) {
+                                    tell[0] = false;
+                                    small.add(range(0, 1).get(0).toBuilder()
+                                            .terminating(true)
+                                            .build());
+                                }
+                            }
+                        })
+                        .build()) {
+            Lease lease = calls.acquire();
+            tell[0] = true;
+            small.add(range(2, 3).get(0));
+            assertThat(lease.member().isOpen()).isFalse();
+            time.runDue();
+            assertThat(drained).isEmpty();
+            lease.complete(Outcome.SUCCESS);
+            time.runDue();
+            assertThat(drained).extracting(one -> one.result().end()).containsExactly(DrainResult.End.IDLE);
+        }
     }
 
     @Test

@@ -180,6 +180,9 @@ class FeedTest {
         sink[0].offload(() -> {
             throw new AssertionError("broken");
         });
+        while (f.heard.of(LoadBalancerEvent.ComponentFailed.class).isEmpty()) { // it may run on a thread of its own
+            Thread.onSpinWait();
+        }
         BlockingQueue<Boolean> interrupted = new LinkedBlockingQueue<>();
         CountDownLatch blocked = new CountDownLatch(1);
         sink[0].offload(() -> {
