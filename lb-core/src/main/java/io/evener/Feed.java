@@ -15,7 +15,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,23 +143,43 @@ final class Feed implements SourceContext, AutoCloseable {
 
     @Override
     public void refused(String reason) {
+        refused(reason, age());
+    }
+
+    @Override
+    public void refused(String reason, Duration age) {
         Objects.requireNonNull(reason, "reason");
-        complain(reason, age -> new LoadBalancerEvent.UpdateRefused(pool.name(), reason, age));
+        Objects.requireNonNull(age, "age");
+        complain(reason, new LoadBalancerEvent.UpdateRefused(pool.name(), reason, age));
     }
 
     @Override
     public void failed(Throwable error) {
-        complain(text(error), age -> new LoadBalancerEvent.SourceFailed(pool.name(), error, age));
+        failed(error, age());
     }
 
-    private void complain(String text, Function<Duration, LoadBalancerEvent> event) {
+    @Override
+    public void failed(Throwable error, Duration age) {
+        Objects.requireNonNull(age, "age");
+        complain(text(error), new LoadBalancerEvent.SourceFailed(pool.name(), error, age));
+    }
+
+    private Duration age() {
         order.lock();
         try {
-            long now = pool.ticker().nanos();
-            if (closed || !isNews(text, now)) {
+            return Duration.ofNanos(pool.ticker().nanos() - lastGoodNanos);
+        } finally {
+            order.unlock();
+        }
+    }
+
+    private void complain(String text, LoadBalancerEvent event) {
+        order.lock();
+        try {
+            if (closed || !isNews(text, pool.ticker().nanos())) {
                 return;
             }
-            pool.events().add(event.apply(Duration.ofNanos(now - lastGoodNanos)));
+            pool.events().add(event);
         } finally {
             order.unlock();
         }

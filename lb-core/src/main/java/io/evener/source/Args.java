@@ -1,7 +1,14 @@
 package io.evener.source;
 
+import io.evener.Endpoint;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Argument checks that name the argument and its value. */
 final class Args {
@@ -17,6 +24,22 @@ final class Args {
             throw new IllegalArgumentException("must be > 0: " + name + "=" + value);
         }
         return value.compareTo(LONGEST) > 0 ? LONGEST : value;
+    }
+
+    /** Returns a copy of endpoints of different ids. */
+    static List<Endpoint> distinct(Collection<? extends @Nullable Endpoint> endpoints) {
+        List<Endpoint> copy = new ArrayList<>(endpoints.size());
+        Set<String> ids = new HashSet<>();
+        for (@Nullable Endpoint endpoint : endpoints) {
+            if (endpoint == null) {
+                throw new IllegalArgumentException("must not hold null: endpoints");
+            }
+            if (!ids.add(endpoint.id())) {
+                throw new IllegalArgumentException("must not be listed twice: id=" + endpoint.id());
+            }
+            copy.add(endpoint);
+        }
+        return List.copyOf(copy);
     }
 
     /** Refuses a blank name. */

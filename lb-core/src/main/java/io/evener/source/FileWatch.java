@@ -87,13 +87,13 @@ final class FileWatch {
     }
 
     private void take(byte[] content) {
-        taken = content;
         try {
             endpoints = EndpointFile.parse(path.toString(), content);
             refusal = "";
         } catch (IllegalArgumentException e) {
             refusal = String.valueOf(e.getMessage());
         }
+        taken = content; // last: what an error kept from being read must be read at the next look
     }
 
     private void tell() {

@@ -52,8 +52,18 @@ abstract class ForwardingContext implements SourceContext {
     }
 
     @Override
+    public void refused(String reason, Duration age) {
+        context.refused(reason, age);
+    }
+
+    @Override
     public void failed(Throwable error) {
         context.failed(error);
+    }
+
+    @Override
+    public void failed(Throwable error, Duration age) {
+        context.failed(error, age);
     }
 
     @Override

@@ -5,16 +5,25 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What one host name has for one pool. Asked by one thread at a time. */
 final class HostAddresses {
+
+    /**
+     * So many answers in a row without the family are believed. A resolver that gets no answer to one of its two questions
+     * answers with half; and the JVM repeats what it heard for 30 s, so that two in a row may be one.
+     */
+    private static final int BELIEVED = 3;
 
     private final Endpoint pattern;
     private final boolean bothFamilies;
     private final HostSource.Resolver resolver;
     private final String host;
     private @Nullable Class<?> family;
+    private int without;
+    private List<InetAddress> last = List.of();
 
     HostAddresses(Endpoint pattern, boolean bothFamilies, HostSource.Resolver resolver) {
         this.pattern = pattern;
@@ -25,24 +34,36 @@ final class HostAddresses {
 
     /** Resolves the name. */
     List<Endpoint> endpoints() throws UnknownHostException {
-        return ofOneFamily(resolver.resolve(host)).stream()
+        List<InetAddress> answer = Objects.requireNonNull(resolver.resolve(host), "addresses");
+        return ofOneFamily(answer).stream()
                 .map(HostAddresses::text)
                 .distinct()
                 .map(this::endpoint)
                 .toList();
     }
 
-    /** The family stays while it has an address: two answers in different order must not replace everybody. */
+    /** The family stays: neither another order nor half an answer must replace everybody. */
     private List<InetAddress> ofOneFamily(List<InetAddress> addresses) {
         if (bothFamilies || addresses.isEmpty()) {
             return addresses;
         }
-        Class<?> before = family;
-        Class<?> now = addresses.stream().anyMatch(address -> address.getClass() == before)
-                ? before
-                : addresses.get(0).getClass();
-        family = now;
-        return addresses.stream().filter(address -> address.getClass() == now).toList();
+        List<InetAddress> same = of(family, addresses);
+        if (same.isEmpty()) {
+            if (family != null && ++without < BELIEVED) {
+                return last;
+            }
+            family = addresses.get(0).getClass();
+            same = of(family, addresses);
+        }
+        without = 0;
+        last = same;
+        return same;
+    }
+
+    private static List<InetAddress> of(@Nullable Class<?> family, List<InetAddress> addresses) {
+        return addresses.stream()
+                .filter(address -> address.getClass() == family)
+                .toList();
     }
 
     private Endpoint endpoint(String address) {

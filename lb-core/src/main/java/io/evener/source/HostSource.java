@@ -25,7 +25,8 @@ import java.util.Objects;
  *
  * <p><b>Families.</b> A name with IPv4 and IPv6 addresses gives endpoints of one family, lest a server that has both counts twice:
  * of the first address in the first answer, which is as {@code java.net.preferIPv6Addresses} says (IPv4 if unset). It changes only
- * when that family is gone. {@link #bothFamilies()} takes all.
+ * when three answers in a row have none of that family, a minute by default: one that lacks it may be half an answer, and this
+ * machine may have no route to the other. {@link #bothFamilies()} takes all.
  *
  * <table>
  * <caption>Settings</caption>
@@ -51,12 +52,21 @@ public final class HostSource implements EndpointSource {
     private final boolean bothFamilies;
     private final Resolver resolver;
 
-    /** Resolves a name; may block. */
+    /**
+     * Resolves a name.
+     *
+     * <p>May block: it is called on the thread that builds the pool, then on daemon threads of the pool's, by one at a time for
+     * each pool (several pools may ask at once). Nobody gives up an answer that is late, so it brings a timeout of its own; the pool
+     * tells of one that takes longer than 10 s. Closing the pool interrupts it.
+     */
     @FunctionalInterface
     public interface Resolver {
         /**
-         * Returns the addresses of a host. None at all is refused: a name without addresses is one that is not known.
+         * Returns the addresses of a host, in any order; the first of the first answer chooses the family. An address that
+         * comes twice counts once. None at all is refused, with an event, and the last endpoints stay: a name without addresses is
+         * one that is not known.
          *
+         * @return not null, nor holding null: that, as anything thrown, is told as a failure, and it is asked again soon
          * @throws UnknownHostException when it isn't known, or nobody could be asked
          */
         List<InetAddress> resolve(String host) throws UnknownHostException;

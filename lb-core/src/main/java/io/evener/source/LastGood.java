@@ -2,11 +2,16 @@ package io.evener.source;
 
 import io.evener.Endpoint;
 import java.util.Collection;
+import java.util.List;
 
 /** Refuses an empty answer after one that was not, and what is older than that. */
 final class LastGood extends ForwardingContext {
 
+    /** Of what was passed on last. */
     private int size;
+
+    private boolean any;
+    private long last;
     private boolean isKept;
     private long keptSince;
 
@@ -16,23 +21,34 @@ final class LastGood extends ForwardingContext {
 
     @Override
     public void update(long version, Collection<Endpoint> all) {
-        int kept;
+        List<Endpoint> view;
+        try {
+            view = Args.distinct(all);
+        } catch (IllegalArgumentException e) { // nobody will use it, so it is not what stays
+            refused(String.valueOf(e.getMessage()));
+            return;
+        }
+        int kept = 0;
         synchronized (this) {
             if (isKept && version <= keptSince) {
                 return;
             }
-            kept = all.isEmpty() ? size : 0;
-            if (kept > 0) {
-                isKept = true;
-                keptSince = version;
-            } else {
-                size = all.size();
+            if (!any || version > last) { // else outdated: passed on, to return when the newer is in force
+                if (view.isEmpty() && size > 0) {
+                    kept = size;
+                    isKept = true;
+                    keptSince = version;
+                } else {
+                    any = true;
+                    last = version;
+                    size = view.size();
+                }
             }
         }
         if (kept > 0) {
             refused("must not be empty, the " + kept + " before stay: endpoints=[]");
         } else {
-            super.update(version, all);
+            super.update(version, view);
         }
     }
 }

@@ -50,6 +50,9 @@ record Polling(Duration interval, Callable<? extends Collection<Endpoint>> quest
                 context.update(++version, answer);
                 return jittered(interval);
             } catch (Exception e) {
+                if (e instanceof InterruptedException) {
+                    Thread.currentThread().interrupt(); // the thread may be the one that builds the pool
+                }
                 context.failed(e);
                 Duration pause = FIRST_RETRY.multipliedBy(1L << Math.min(failures++, MAX_DOUBLINGS));
                 return jittered(pause.compareTo(interval) < 0 ? pause : interval);

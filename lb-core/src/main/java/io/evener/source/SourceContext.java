@@ -59,8 +59,22 @@ public interface SourceContext {
      */
     void refused(String reason);
 
+    /**
+     * As {@link #refused(String)}, for a source that is made of others.
+     *
+     * @param age of what that one said last and is still used
+     */
+    void refused(String reason, Duration age);
+
     /** Says that the source can't be read; the last good update stays. The same again is told once a minute. */
     void failed(Throwable error);
+
+    /**
+     * As {@link #failed(Throwable)}, for a source that is made of others.
+     *
+     * @param age of what that one said last and is still used
+     */
+    void failed(Throwable error, Duration age);
 
     /** Tells the pool's listeners what updates don't: that an entry is ignored, say. Not for every look. */
     void report(String text);

@@ -1,10 +1,10 @@
 package io.evener.source;
 
 import io.evener.Endpoint;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,13 +39,28 @@ final class Union implements EndpointSource.Subscription {
         return new ForwardingContext(context) {
             private boolean any;
             private long last;
+            private volatile long lastGoodNanos = ticker().nanos();
+
+            @Override
+            public void refused(String reason) {
+                refused(reason, age());
+            }
+
+            @Override
+            public void failed(Throwable error) {
+                failed(error, age());
+            }
+
+            private Duration age() {
+                return Duration.ofNanos(ticker().nanos() - lastGoodNanos);
+            }
 
             @Override
             public void update(long version, Collection<Endpoint> all) {
                 List<Endpoint> part;
                 try {
-                    part = checked(all);
-                } catch (IllegalArgumentException e) {
+                    part = Args.distinct(all);
+                } catch (IllegalArgumentException e) { // one part's mistake must not refuse the others' updates
                     refused(String.valueOf(e.getMessage()));
                     return;
                 }
@@ -53,6 +68,7 @@ final class Union implements EndpointSource.Subscription {
                     if (!any || version > last) {
                         any = true;
                         last = version;
+                        lastGoodNanos = ticker().nanos();
                         views.set(number, part);
                         Union.this.version++;
                     }
@@ -63,20 +79,6 @@ final class Union implements EndpointSource.Subscription {
                 tell();
             }
         };
-    }
-
-    /** One part's mistake must not refuse the others' updates, so it is found here. */
-    private static List<Endpoint> checked(Collection<Endpoint> part) {
-        Set<String> ids = new HashSet<>();
-        for (@Nullable Endpoint endpoint : part) {
-            if (endpoint == null) {
-                throw new IllegalArgumentException("must not hold null: endpoints");
-            }
-            if (!ids.add(endpoint.id())) {
-                throw new IllegalArgumentException("must not be listed twice: id=" + endpoint.id());
-            }
-        }
-        return List.copyOf(part);
     }
 
     void add(EndpointSource.Subscription part) {

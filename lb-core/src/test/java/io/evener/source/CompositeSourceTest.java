@@ -97,6 +97,25 @@ class CompositeSourceTest {
     }
 
     @Test
+    void e22_part_thatFails_isToldWithTheAgeOfItsOwnEndpoints() {
+        EndpointSource well = EndpointSource.every(Duration.ofSeconds(2), () -> Scene.endpoints("http://d:1"));
+        try (Scene scene = new Scene(CompositeSource.of(CompositeSource.of(one, well), two))) {
+            scene.pass(Duration.ofSeconds(100));
+            one.context.failed(new IllegalStateException("one is down"));
+            one.context.update(1, List.of());
+            two.context.update(1, Scene.endpoints("http://e:1"));
+            scene.pass(Duration.ofSeconds(7));
+            two.context.failed(new IllegalStateException("two is down"));
+            assertThat(scene.of(LoadBalancerEvent.SourceFailed.class))
+                    .extracting(failed -> failed.age().toSeconds())
+                    .containsExactly(100L, 7L);
+            assertThat(scene.of(LoadBalancerEvent.UpdateRefused.class))
+                    .extracting(refused -> refused.age().toSeconds())
+                    .containsExactly(100L);
+        }
+    }
+
+    @Test
     void e18_part_thatListsAnIdTwice_isRefusedAlone() {
         try (Scene scene = scene()) {
             one.context.update(1, Scene.endpoints("http://x:1", "http://x:1"));

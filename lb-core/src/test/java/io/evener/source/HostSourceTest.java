@@ -188,8 +188,23 @@ class HostSourceTest {
             answer = addresses("2001:db8::1", "10.0.0.1", "2001:db8::2", "10.0.0.2");
             scene.pass(REFRESH);
             assertThat(scene.ids()).containsExactly("http://10.0.0.1:8080", "http://10.0.0.2:8080");
+        }
+    }
+
+    /** A resolver that gets no answer to one of its two questions answers with half. */
+    @Test
+    void e22_familyGone_isBelievedWhenThreeAnswersSaySo() {
+        answer = addresses("10.0.0.1", "2001:db8::1");
+        try (Scene scene = scene()) {
+            for (int blink = 0; blink < 3; blink++) {
+                answer = addresses("2001:db8::1", "2001:db8::2");
+                scene.pass(REFRESH.multipliedBy(2));
+                assertThat(scene.ids()).containsExactly("http://10.0.0.1:8080");
+                answer = addresses("10.0.0.1");
+                scene.pass(REFRESH);
+            }
             answer = addresses("2001:db8::1", "2001:db8::2");
-            scene.pass(REFRESH);
+            scene.pass(REFRESH.multipliedBy(3));
             assertThat(scene.ids())
                     .containsExactly("http://[2001:db8:0:0:0:0:0:1]:8080", "http://[2001:db8:0:0:0:0:0:2]:8080");
         }
@@ -236,6 +251,19 @@ class HostSourceTest {
             answer = addresses("10.0.0.2");
             scene.pass(Duration.ofSeconds(2));
             assertThat(scene.ids()).containsExactly("http://10.0.0.2:8080");
+        }
+    }
+
+    @Test
+    void resolver_thatReturnsNull_isToldAndAskedAgain() {
+        answer = addresses("10.0.0.1");
+        try (Scene scene = scene()) {
+            answer = null;
+            scene.pass(REFRESH);
+            assertThat(scene.ids()).containsExactly("http://10.0.0.1:8080");
+            assertThat(scene.of(LoadBalancerEvent.SourceFailed.class))
+                    .singleElement()
+                    .satisfies(failed -> assertThat(failed.error()).hasMessage("addresses"));
         }
     }
 

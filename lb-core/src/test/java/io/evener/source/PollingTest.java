@@ -69,6 +69,36 @@ class PollingTest {
     }
 
     @Test
+    void e22_emptyAnswer_tellsHowManyStay_notHowManyWereRefusedOrOutdated() {
+        SourceContext[] lent = new SourceContext[1];
+        try (Scene scene = new Scene(context -> {
+            lent[0] = context;
+            return () -> {};
+        })) {
+            lent[0].update(1, Scene.endpoints("http://c:1", "http://c:1"));
+            lent[0].update(2, List.of());
+            assertThat(scene.refusals()).containsExactly("must not be listed twice: id=http://c:1");
+            lent[0].update(5, Scene.endpoints("http://a:1"));
+            lent[0].update(4, Scene.endpoints("http://a:1", "http://b:1"));
+            lent[0].update(6, Scene.endpoints("http://c:1", "http://c:1", "http://d:1"));
+            lent[0].update(7, List.of());
+            assertThat(scene.ids()).containsExactly("http://a:1");
+            assertThat(scene.refusals()).last().isEqualTo("must not be empty, the 1 before stay: endpoints=[]");
+        }
+    }
+
+    @Test
+    void build_interrupted_keepsTheMark() {
+        question = () -> {
+            throw new InterruptedException("stop");
+        };
+        try (Scene scene = scene()) {
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(scene.of(LoadBalancerEvent.SourceFailed.class)).hasSize(1);
+        }
+    }
+
+    @Test
     void badInput_isRefused() {
         assertThatThrownBy(() -> EndpointSource.every(Duration.ZERO, question))
                 .hasMessage("must be > 0: interval=PT0S");
