@@ -38,7 +38,7 @@ final class AsyncAttempt<T extends @Nullable Object> {
     }
 
     void start(AsyncAttemptFunction<T> function) {
-        if (nanos != Long.MAX_VALUE && !arm()) {
+        if (nanos != Long.MAX_VALUE && (!arm() || ended.get())) { // time may have been up at once
             return;
         }
         CompletionStage<T> started;

@@ -66,11 +66,7 @@ final class BudgetWatch implements Guard {
     }
 
     private void tickLater(GuardContext lent) {
-        try {
-            lent.after(TICK, () -> tick(lent));
-        } catch (RuntimeException e) { // a request may be the caller: it fares no worse for a broken scheduler
-            ticking.set(false);
-        }
+        lent.after(TICK, () -> tick(lent));
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // ticks follow one another

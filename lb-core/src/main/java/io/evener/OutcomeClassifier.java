@@ -34,8 +34,10 @@ public interface OutcomeClassifier {
      *
      * <ul>
      *   <li>{@link ConnectException}, {@link NoRouteToHostException}, {@link UnknownHostException},
-     *       {@link UnresolvedAddressException}: {@link Outcome#CONNECT_FAILURE};
-     *   <li>{@link SocketTimeoutException}, {@link TimeoutException}: {@link Outcome#TIMEOUT};
+     *       {@link UnresolvedAddressException}, {@code java.net.http.HttpConnectTimeoutException}: {@link
+     *       Outcome#CONNECT_FAILURE};
+     *   <li>{@link SocketTimeoutException}, {@link TimeoutException}, {@code java.net.http.HttpTimeoutException}: {@link
+     *       Outcome#TIMEOUT};
      *   <li>{@link CancellationException}, {@link InterruptedException}: {@link Outcome#CANCELLED};
      *   <li>everything else: {@link Outcome#FAILURE}.
      * </ul>
@@ -55,16 +57,24 @@ public interface OutcomeClassifier {
         if (cause instanceof ConnectException
                 || cause instanceof NoRouteToHostException
                 || cause instanceof UnknownHostException
-                || cause instanceof UnresolvedAddressException) {
+                || cause instanceof UnresolvedAddressException
+                || isOfJdkClient(cause, "HttpConnectTimeoutException")) {
             return Outcome.CONNECT_FAILURE;
         }
-        if (cause instanceof SocketTimeoutException || cause instanceof TimeoutException) {
+        if (cause instanceof SocketTimeoutException
+                || cause instanceof TimeoutException
+                || isOfJdkClient(cause, "HttpTimeoutException")) {
             return Outcome.TIMEOUT;
         }
         if (cause instanceof CancellationException || cause instanceof InterruptedException) {
             return Outcome.CANCELLED;
         }
         return Outcome.FAILURE;
+    }
+
+    /** By name: a run-time image need not hold the client's module. */
+    private static boolean isOfJdkClient(Throwable error, String type) {
+        return error.getClass().getName().equals("java.net.http." + type);
     }
 
     /** Returns the error beneath {@link CompletionException} and {@link ExecutionException}, or null for null. */

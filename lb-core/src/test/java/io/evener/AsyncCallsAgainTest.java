@@ -8,6 +8,7 @@ import io.evener.call.Backoff;
 import io.evener.call.CallOptions;
 import io.evener.call.CallTimeoutException;
 import io.evener.spi.MemberState;
+import io.evener.testing.ManualTime;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -344,6 +345,30 @@ class AsyncCallsAgainTest {
         assertThat(stages).isEmpty();
         assertThat(member.inFlight()).isZero();
         assertThat(member.failed()).isZero();
+    }
+
+    /** A timer of a nanosecond fires before the caller's thread goes on. */
+    @Test
+    void timeUpBeforeTheFunctionIsCalled_itIsNotCalled() {
+        ManualTime time = new ManualTime();
+        Fixtures g = new Fixtures(
+                        time,
+                        builder -> builder.scheduler((task, nanos) -> {
+                            if (nanos == 1) {
+                                CompletableFuture.runAsync(task).join();
+                            }
+                            return time.schedule(task, nanos);
+                        }))
+                .with(1);
+        CompletableFuture<String> result = g.balancer()
+                .callAsync(ChooseRequest.any(), SAFE.attempts(1).attemptTimeout(Duration.ofNanos(1)), pending);
+        assertThat(result)
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(CallTimeoutException.class);
+        assertThat(stages).isEmpty();
+        assertThat(g.member(0).inFlight()).isZero();
     }
 
     /** The scheduler's thread, here the test's, has others to serve. */

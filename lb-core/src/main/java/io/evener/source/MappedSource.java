@@ -19,8 +19,7 @@ record MappedSource(EndpointSource source, UnaryOperator<Endpoint> change) imple
                 } catch (IllegalArgumentException e) {
                     refused(String.valueOf(e.getMessage()));
                     return;
-                } catch (RuntimeException
-                        | Error e) { // whoever announced endpoints is not to blame, nor are other pools
+                } catch (Throwable e) { // whoever announced endpoints is not to blame, nor are other pools
                     failed(e);
                     return;
                 }

@@ -133,16 +133,17 @@ final class Union implements EndpointSource.Subscription {
 
     @Override
     public void close() {
-        RuntimeException failure = null;
-        for (EndpointSource.Subscription part : subscriptions) {
+        closeFrom(0);
+    }
+
+    /** Whatever one throws, the others must be closed, too. */
+    private void closeFrom(int part) {
+        if (part < subscriptions.size()) {
             try {
-                part.close();
-            } catch (RuntimeException e) { // the others must be closed, too
-                failure = e;
+                subscriptions.get(part).close();
+            } finally {
+                closeFrom(part + 1);
             }
-        }
-        if (failure != null) {
-            throw failure;
         }
     }
 }

@@ -3,6 +3,7 @@ package io.evener.http.jdk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evener.Outcome;
+import io.evener.OutcomeClassifier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -85,5 +86,14 @@ class HttpOutcomesTest extends HttpTest {
                 .build();
         balancer.call(e -> http.send(get(e.uri() + "/v1/42"), HttpResponse.BodyHandlers.ofString()));
         assertThat(recorder.ended).containsExactly(Outcome.OVERLOADED);
+    }
+
+    /** Around a plain client without this module's classifier, as in the README. */
+    @Test
+    void defaultClassifier_knowsTheClientsTimeouts() {
+        OutcomeClassifier plain = OutcomeClassifier.ofDefaults();
+        assertThat(plain.classify(null, new HttpConnectTimeoutException("x"))).isEqualTo(Outcome.CONNECT_FAILURE);
+        assertThat(plain.classify(null, new CompletionException(new HttpTimeoutException("x"))))
+                .isEqualTo(Outcome.TIMEOUT);
     }
 }
