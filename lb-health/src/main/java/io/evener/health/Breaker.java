@@ -59,6 +59,8 @@ public final class Breaker {
 
     @SuppressWarnings("unused") // written through PHASE
     private volatile Phase phase;
+    /** Why it opened last, for exceptions: written a moment after the phase. */
+    private volatile String why = "";
 
     Breaker(String name, BreakerSettings settings, Ticker ticker, RandomSource random) {
         this.name = name;
@@ -202,11 +204,14 @@ public final class Breaker {
         if (!PHASE.compareAndSet(this, seen, next)) {
             return false;
         }
+        if (next.state() == BreakerState.OPEN || next.state().isForced()) {
+            why = reason;
+        }
         BreakerListener listener = settings.listener;
         if (listener != null && seen.state() != next.state()) {
             try {
                 listener.changed(name, seen.state(), next.state(), reason);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 // there is no pool to tell it to, and the call must not pay for it
             }
         }
@@ -261,7 +266,7 @@ public final class Breaker {
             GuardedFunction<T, X> function, OutcomeClassifier classifier) throws X {
         long stamp = tryBegin();
         if (stamp < 0) {
-            throw new BreakerOpenException(name);
+            throw new BreakerOpenException(name, why, remainingNanos());
         }
         long start = settings.watchesSlow() ? ticker.nanos() : 0;
         T result;
@@ -273,6 +278,11 @@ public final class Breaker {
         }
         end(stamp, classify(classifier, result, null), elapsed(start));
         return result;
+    }
+
+    private long remainingNanos() {
+        Phase seen = phase;
+        return seen.state() == BreakerState.OPEN ? Math.max(0, seen.untilNanos() - ticker.nanos()) : 0;
     }
 
     /** Returns the name, the state and the settings. */
@@ -288,7 +298,7 @@ public final class Breaker {
     private static Outcome classify(OutcomeClassifier classifier, @Nullable Object result, @Nullable Throwable error) {
         try {
             return Objects.requireNonNull(classifier.classify(result, error), "outcome");
-        } catch (RuntimeException | Error e) { // as a balancer does; the stamp is owed its end
+        } catch (Throwable e) { // as a balancer does; the stamp is owed its end
             return Outcome.FAILURE;
         }
     }

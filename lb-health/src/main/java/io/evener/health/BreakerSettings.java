@@ -42,7 +42,9 @@ final class BreakerSettings {
     int windowCalls;
 
     long windowNanos = DEFAULT_WINDOW.toNanos();
-    int minCalls = DEFAULT_MIN_CALLS;
+    /** 0: as many as by default, or as the window holds. */
+    private int minCalls;
+
     double failureRatio = DEFAULT_FAILURE_RATIO;
     double timesPool = DEFAULT_TIMES_POOL;
     /** 0: calls are not timed. */
@@ -90,7 +92,7 @@ final class BreakerSettings {
     }
 
     private void check() {
-        if (windowCalls > 0 && minCalls > windowCalls) {
+        if (windowCalls > 0 && minCalls > windowCalls) { // never the default, which gives way
             throw new IllegalArgumentException(
                     "must not be above the window of " + windowCalls + " calls: minCalls=" + minCalls);
         }
@@ -103,6 +105,17 @@ final class BreakerSettings {
         }
         windowCalls = 0;
         windowNanos = window.toNanos();
+    }
+
+    void minCalls(int calls) {
+        minCalls = Args.atLeast(1, "minCalls", calls);
+    }
+
+    int minCalls() {
+        if (minCalls > 0) {
+            return minCalls;
+        }
+        return windowCalls > 0 ? Math.min(windowCalls, DEFAULT_MIN_CALLS) : DEFAULT_MIN_CALLS;
     }
 
     void windowCalls(int calls) {
@@ -150,7 +163,7 @@ final class BreakerSettings {
                 .append(" in a row, or ")
                 .append(failureRatio)
                 .append(" of at least ")
-                .append(minCalls)
+                .append(minCalls())
                 .append(windowCalls > 0 ? " of the last " + windowCalls : " in " + Duration.ofNanos(windowNanos))
                 .append(" and ")
                 .append(timesPool)

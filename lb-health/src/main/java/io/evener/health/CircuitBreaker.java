@@ -109,13 +109,13 @@ public final class CircuitBreaker implements Guard {
 
     /**
      * Returns a copy that judges ratios of at least this many calls. Default
-     * {@value BreakerSettings#DEFAULT_MIN_CALLS}, Hystrix's.
+     * {@value BreakerSettings#DEFAULT_MIN_CALLS}, Hystrix's, or as many as a smaller window of calls holds.
      *
      * @param calls at least 1
      * @throws IllegalArgumentException when below 1, or above a window of calls
      */
     public CircuitBreaker minCalls(int calls) {
-        return with(copy -> copy.minCalls = Args.atLeast(1, "minCalls", calls));
+        return with(copy -> copy.minCalls(calls));
     }
 
     /**
@@ -139,7 +139,7 @@ public final class CircuitBreaker implements Guard {
      */
     public CircuitBreaker relativeToPool(double times) {
         if (!(times >= 0)) {
-            throw new IllegalArgumentException("must be >= 0: times=" + times);
+            throw new IllegalArgumentException("must be >= 0: relativeToPool=" + times);
         }
         return with(copy -> copy.timesPool = times);
     }
@@ -155,7 +155,7 @@ public final class CircuitBreaker implements Guard {
     public CircuitBreaker slowCalls(double ratio, Duration longerThan) {
         long nanos = Args.nanos(Args.positive("longerThan", longerThan));
         return with(copy -> {
-            copy.slowRatio = Args.positiveRatio("ratio", ratio);
+            copy.slowRatio = Args.positiveRatio("slowCalls.ratio", ratio);
             copy.slowNanos = nanos;
         });
     }
@@ -174,7 +174,7 @@ public final class CircuitBreaker implements Guard {
             throw new IllegalArgumentException("must be >= 1: timesPoolP99=" + timesPoolP99);
         }
         return with(copy -> {
-            copy.slowRatio = Args.positiveRatio("ratio", ratio);
+            copy.slowRatio = Args.positiveRatio("slowCalls.ratio", ratio);
             copy.slowNanos = 0;
             copy.slowTimes = timesPoolP99;
         });
@@ -210,7 +210,7 @@ public final class CircuitBreaker implements Guard {
      * @throws IllegalArgumentException when not above zero
      */
     public CircuitBreaker trialTimeout(Duration timeout) {
-        long nanos = Args.nanos(Args.positive("timeout", timeout));
+        long nanos = Args.nanos(Args.positive("trialTimeout", timeout));
         return with(copy -> copy.trialTimeoutNanos = nanos);
     }
 

@@ -100,7 +100,7 @@ final class Faults {
             return false;
         }
         tripped = 0;
-        if (peers == null || settings.timesPool == 0 || window.total() < settings.minCalls) {
+        if (peers == null || settings.timesPool == 0 || window.total() < settings.minCalls()) {
             return true;
         }
         if (nowNanos - peersAgain < 0) {
@@ -117,7 +117,7 @@ final class Faults {
     @Nullable
     String verdict(long nowNanos, @Nullable Peers peers) {
         long calls = window.total();
-        if (calls < settings.minCalls) {
+        if (calls < settings.minCalls()) {
             return null;
         }
         if (isBad(nowNanos, Window::bad, settings.failureRatio, peers)) {

@@ -154,7 +154,7 @@ public final class OutlierDetector implements Guard {
      * @throws IllegalArgumentException when outside that
      */
     public OutlierDetector maxEjectedRatio(double ratio) {
-        return with(copy -> copy.maxEjectedRatio = Args.positiveRatio("ratio", ratio));
+        return with(copy -> copy.maxEjectedRatio = Args.positiveRatio("maxEjectedRatio", ratio));
     }
 
     /**
@@ -208,7 +208,7 @@ public final class OutlierDetector implements Guard {
      */
     public OutlierDetector failureRatio(double ratio, int minEndpoints, int minCalls, double enforced) {
         return with(copy -> copy.failureRatio = new FailureRatioRule(
-                Args.positiveRatio("ratio", ratio),
+                Args.positiveRatio("failureRatio", ratio),
                 copy.dialect != OutlierDialect.GRPC,
                 Args.atLeast(1, "minEndpoints", minEndpoints),
                 Args.atLeast(1, "minCalls", minCalls),

@@ -134,7 +134,7 @@ final class OutlierSettings {
 
     void jitter(Duration most) {
         if (most.isNegative() || most.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("must be in PT0S.." + LONGEST + ": most=" + most);
+            throw new IllegalArgumentException("must be in PT0S.." + LONGEST + ": jitter=" + most);
         }
         jitterNanos = most.toNanos();
     }
@@ -142,7 +142,7 @@ final class OutlierSettings {
     /** Adds a run, in place of one of the same kinds. */
     void run(int failures, Set<Outcome> kinds, double enforced) {
         OutlierRun added =
-                OutlierRun.of(Args.atLeast(1, "failures", failures), kinds, Args.ratio("enforced", enforced));
+                OutlierRun.of(Args.atLeast(1, "consecutive", failures), kinds, Args.ratio("enforced", enforced));
         List<OutlierRun> changed = new ArrayList<>(runs);
         changed.removeIf(run -> run.kinds().equals(added.kinds()));
         changed.add(added);
@@ -151,10 +151,10 @@ final class OutlierSettings {
 
     void latency(double times, double ratio) {
         if (!(times > 1 && times < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("must be > 1: times=" + times);
+            throw new IllegalArgumentException("must be > 1: latency.times=" + times);
         }
         slowTimes = times;
-        slowRatio = Args.positiveRatio("ratio", ratio);
+        slowRatio = Args.positiveRatio("latency.ratio", ratio);
     }
 
     boolean watchesLatency() {

@@ -166,8 +166,8 @@ public final class ProbeMonitor implements Guard {
          * @throws IllegalArgumentException when most is below 1, or the ratio not above 0 and at most 1
          */
         public Builder partial(int most, double ratio) {
-            this.most = Args.atLeast(1, "most", most);
-            this.ratio = Args.positiveRatio("ratio", ratio);
+            this.most = Args.atLeast(1, "partial.most", most);
+            this.ratio = Args.positiveRatio("partial.ratio", ratio);
             return this;
         }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -243,9 +244,44 @@ class BreakerTest {
         }
         assertThatThrownBy(() -> breaker.call(() -> "never"))
                 .isInstanceOf(BreakerOpenException.class)
-                .hasMessage("breaker is open: name=b")
+                .hasMessageMatching("breaker is open: name=b remaining=PT0\\.\\d+S \\(5 failures in a row\\)")
                 .extracting(Throwable::getStackTrace)
                 .isEqualTo(new StackTraceElement[0]);
+    }
+
+    private BreakerOpenException refusal() {
+        return assertThatThrownBy(() -> breaker.call(() -> "never"))
+                .asInstanceOf(InstanceOfAssertFactories.type(BreakerOpenException.class))
+                .actual();
+    }
+
+    @Test
+    void refusal_tellsWhyAndForHowLong() {
+        call(breaker, 5, Outcome.FAILURE);
+        BreakerOpenException open = refusal();
+        assertThat(open.reason()).isEqualTo("5 failures in a row");
+        time.advance(open.remaining().minusNanos(1));
+        assertThat(refusal().remaining()).isEqualTo(Duration.ofNanos(1));
+        time.advance(Duration.ofNanos(1));
+        assertThat(breaker.tryBegin()).as("the trial").isNotNegative();
+        assertThat(refusal().remaining()).isZero();
+        breaker.forceOpen();
+        assertThat(refusal()).hasMessage("breaker is open: name=b remaining=PT0S (by hand)");
+    }
+
+    /** A function or classifier in a language without checked exceptions. */
+    @Test
+    void call_classifierThrowsAChecked_isAFailure() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            assertThat(breaker.call(() -> "well", (result, error) -> sneak(new IOException("classifier"))))
+                    .isEqualTo("well");
+        }
+        assertThat(breaker.state()).isEqualTo(BreakerState.OPEN);
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T, X extends Throwable> T sneak(Throwable checked) throws X {
+        throw (X) checked;
     }
 
     @Test

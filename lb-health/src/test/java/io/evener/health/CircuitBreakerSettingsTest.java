@@ -27,7 +27,9 @@ class CircuitBreakerSettingsTest {
                 refused("must be in PT1S..PT1H: window=PT2H", b -> b.window(Duration.ofHours(2))),
                 refused("must be in PT1S..PT1H: window=PT-1S", b -> b.window(second.negated())),
                 refused("must be >= 10: window=1", b -> b.window(1)), // D10
-                refused("must not be above the window of 19 calls: minCalls=20", b -> b.window(19)),
+                refused(
+                        "must not be above the window of 19 calls: minCalls=20",
+                        b -> b.minCalls(20).window(19)),
                 refused(
                         "must not be above the window of 50 calls: minCalls=51",
                         b -> b.window(50).minCalls(51)),
@@ -35,18 +37,18 @@ class CircuitBreakerSettingsTest {
                 refused("must be above 0, at most 1: failureRatio=0.0", b -> b.failureRatio(0)),
                 refused("must be above 0, at most 1: failureRatio=1.01", b -> b.failureRatio(1.01)),
                 refused("must be above 0, at most 1: failureRatio=NaN", b -> b.failureRatio(Double.NaN)),
-                refused("must be >= 0: times=-1.0", b -> b.relativeToPool(-1)),
-                refused("must be >= 0: times=NaN", b -> b.relativeToPool(Double.NaN)),
-                refused("must be above 0, at most 1: ratio=0.0", b -> b.slowCalls(0, second)),
+                refused("must be >= 0: relativeToPool=-1.0", b -> b.relativeToPool(-1)),
+                refused("must be >= 0: relativeToPool=NaN", b -> b.relativeToPool(Double.NaN)),
+                refused("must be above 0, at most 1: slowCalls.ratio=0.0", b -> b.slowCalls(0, second)),
                 refused("must be > 0: longerThan=PT0S", b -> b.slowCalls(0.5, Duration.ZERO)),
                 refused("must be >= 1: timesPoolP99=0.9", b -> b.slowCalls(0.5, 0.9)),
-                refused("must be above 0, at most 1: ratio=2.0", b -> b.slowCalls(2, 3.0)),
+                refused("must be above 0, at most 1: slowCalls.ratio=2.0", b -> b.slowCalls(2, 3.0)),
                 refused("must be > 0: first=PT0S", b -> b.openFor(Duration.ZERO, second)),
                 refused("must be in first=PT2S..PT24H: longest=PT1S", b -> b.openFor(second.multipliedBy(2), second)),
                 refused("must be in first=PT1S..PT24H: longest=PT25H", b -> b.openFor(second, Duration.ofHours(25))),
                 refused("must be in 1..1000: trials=0", b -> b.trials(0)),
                 refused("must be in 1..1000: trials=1001", b -> b.trials(1_001)),
-                refused("must be > 0: timeout=PT0S", b -> b.trialTimeout(Duration.ZERO)));
+                refused("must be > 0: trialTimeout=PT0S", b -> b.trialTimeout(Duration.ZERO)));
     }
 
     @ParameterizedTest
@@ -58,6 +60,17 @@ class CircuitBreakerSettingsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
         assertThat(before).hasToString(text);
+    }
+
+    @Test
+    void windowOfCalls_smallerThanTheDefault_isJudgedWhole_inAnyOrder() {
+        CircuitBreaker ten = CircuitBreaker.ofDefaults().window(10);
+        assertThat(ten.toString()).contains("of at least 10 of the last 10");
+        assertThat(ten.minCalls(10)).hasToString(ten.toString());
+        assertThat(CircuitBreaker.ofDefaults().minCalls(10).window(10)).hasToString(ten.toString());
+        assertThat(ten.window(100).toString()).contains("of at least 20 of the last 100");
+        assertThat(ten.window(Duration.ofSeconds(10)))
+                .hasToString(CircuitBreaker.ofDefaults().toString());
     }
 
     @Test

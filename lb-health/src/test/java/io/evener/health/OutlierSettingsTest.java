@@ -32,23 +32,23 @@ class OutlierSettingsTest {
                 refused("must be > 0: base=PT0S", d -> d.ejectFor(Duration.ZERO, second)),
                 refused("must be in base=PT2S..PT24H: longest=PT1S", d -> d.ejectFor(second.multipliedBy(2), second)),
                 refused("must be in base=PT1S..PT24H: longest=PT25H", d -> d.ejectFor(second, Duration.ofHours(25))),
-                refused("must be in PT0S..PT24H: most=PT-1S", d -> d.jitter(second.negated())),
-                refused("must be above 0, at most 1: ratio=0.0", d -> d.maxEjectedRatio(0)),
-                refused("must be above 0, at most 1: ratio=1.1", d -> d.maxEjectedRatio(1.1)),
-                refused("must be above 0, at most 1: ratio=NaN", d -> d.maxEjectedRatio(Double.NaN)),
-                refused("must be >= 1: failures=0", d -> d.consecutive(0)),
+                refused("must be in PT0S..PT24H: jitter=PT-1S", d -> d.jitter(second.negated())),
+                refused("must be above 0, at most 1: maxEjectedRatio=0.0", d -> d.maxEjectedRatio(0)),
+                refused("must be above 0, at most 1: maxEjectedRatio=1.1", d -> d.maxEjectedRatio(1.1)),
+                refused("must be above 0, at most 1: maxEjectedRatio=NaN", d -> d.maxEjectedRatio(Double.NaN)),
+                refused("must be >= 1: consecutive=0", d -> d.consecutive(0)),
                 refused("must be a failure: kind=CALLER_ERROR", d -> d.consecutive(5, Outcome.CALLER_ERROR)),
                 refused("must be > 0: deviations=0.0", d -> d.successRate(0, 5, 100, 1)),
                 refused("must be > 0: deviations=NaN", d -> d.successRate(Double.NaN, 5, 100, 1)),
                 refused("must be >= 1: minEndpoints=0", d -> d.successRate(1.9, 0, 100, 1)),
                 refused("must be >= 1: minCalls=0", d -> d.successRate(1.9, 5, 0, 1)),
                 refused("must be in 0..1: enforced=1.5", d -> d.successRate(1.9, 5, 100, 1.5)),
-                refused("must be above 0, at most 1: ratio=0.0", d -> d.failureRatio(0, 5, 50, 1)),
+                refused("must be above 0, at most 1: failureRatio=0.0", d -> d.failureRatio(0, 5, 50, 1)),
                 refused("must be >= 1: minEndpoints=-1", d -> d.failureRatio(0.85, -1, 50, 1)),
                 refused("must be >= 1: minCalls=0", d -> d.failureRatio(0.85, 5, 0, 1)),
                 refused("must be in 0..1: enforced=-1.0", d -> d.failureRatio(0.85, 5, 50, -1)),
-                refused("must be > 1: times=1.0", d -> d.latency(1, 0.5)),
-                refused("must be above 0, at most 1: ratio=0.0", d -> d.latency(3, 0)));
+                refused("must be > 1: latency.times=1.0", d -> d.latency(1, 0.5)),
+                refused("must be above 0, at most 1: latency.ratio=0.0", d -> d.latency(3, 0)));
     }
 
     @ParameterizedTest

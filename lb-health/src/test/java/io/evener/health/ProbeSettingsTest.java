@@ -57,11 +57,13 @@ class ProbeSettingsTest {
                 Map.entry(
                         "must not be below the interval: noTrafficInterval=PT4S interval=PT5S",
                         () -> monitor().noTrafficInterval(Duration.ofSeconds(4)).build()),
-                Map.entry("must be >= 1: most=0", () -> monitor().partial(0, 1)),
+                Map.entry("must be >= 1: partial.most=0", () -> monitor().partial(0, 1)),
                 Map.entry(
-                        "must be above 0, at most 1: ratio=0.0", () -> monitor().partial(1, 0)),
+                        "must be above 0, at most 1: partial.ratio=0.0",
+                        () -> monitor().partial(1, 0)),
                 Map.entry(
-                        "must be above 0, at most 1: ratio=1.5", () -> monitor().partial(1, 1.5)),
+                        "must be above 0, at most 1: partial.ratio=1.5",
+                        () -> monitor().partial(1, 1.5)),
                 Map.entry("must be in 100..599: status=0", () -> http().decisive(0)),
                 Map.entry(
                         "must not be accepted: decisive=204",
