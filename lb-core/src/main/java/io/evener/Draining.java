@@ -98,7 +98,7 @@ final class Draining {
 
     /** A member that is out has no call in flight any more. Called by the request's thread that ended the last. */
     void idle(Member member) {
-        if (drains.isWaitedFor(member)) {
+        if (drains.isAwaited(member)) {
             loop.later(() -> {
                 if (member.isIdle()) { // it may have been readmitted, and be drained anew
                     drains.of(member).forEach(drain -> end(drain, End.IDLE));
@@ -120,7 +120,9 @@ final class Draining {
         DrainResult result = drains.end(drain, end);
         if (result != null) {
             pool.events().add(new LoadBalancerEvent.Drained(pool.name(), result));
-            completer.execute(() -> drain.result.complete(result));
+            if (drain.owner == pool) { // nobody was given the result of one that the source told of
+                completer.execute(() -> drain.result.complete(result));
+            }
             model.drained(drain.member, drains::isWaitedFor);
             loop.flush();
         }
