@@ -2,15 +2,12 @@ package io.evener;
 
 import io.evener.Standing.Verdict;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Decides from all causes together who is in rotation, and shuts or opens members accordingly. Guarded by the
  * pool's lock; runs on whatever thread brings a verdict, so it calls no user code and is brief: a verdict looks at the one
- * member, by the {@link Census}. Only when membership or panic change, or while too many are out, it looks at all.
+ * member, by the {@link Census}. Only when membership or panic change, it looks at all.
  *
  * <p>Rules, in order:
  *
@@ -37,7 +34,6 @@ final class Arbiter {
     private long order;
 
     // As last decided.
-    private int surplus;
     private boolean nobodyIsWell;
     private boolean wanting;
 
@@ -105,8 +101,8 @@ final class Arbiter {
     void decide(Collection<Member> members) {
         census.take(members);
         decidePanic(census.tiers());
-        surplus = surplusNow();
-        openOrShut(members);
+        liftSurplus();
+        members.forEach(this::openOrShut);
     }
 
     /** Applies them after one member's standing changed. */
@@ -115,42 +111,26 @@ final class Arbiter {
             return;
         }
         boolean others = decidePanic(wantsAsBefore() ? List.of(census.tierOf(changed)) : census.tiers());
-        int before = surplus;
-        surplus = surplusNow();
-        if (others || before > 0 || surplus > 0) {
-            openOrShut(members);
+        liftSurplus();
+        if (others) {
+            members.forEach(this::openOrShut);
         } else {
-            openOrShut(changed, false);
+            openOrShut(changed);
         }
     }
 
-    /** Returns how many are out for passive causes beyond the cap, since members left. */
-    private int surplusNow() {
-        return Math.max(0, census.onlyEjected() - maxEjected(census.size(), maxEjectedRatio));
+    /** Lets in those beyond the cap, which may be some since members left. */
+    private void liftSurplus() {
+        Ejected ejected = census.onlyEjected();
+        int surplus = ejected.size() - maxEjected(census.size(), maxEjectedRatio);
+        ejected.lift(Math.max(0, surplus), this::openOrShut);
     }
 
-    private void openOrShut(Collection<Member> members) {
-        Set<Member> lifted = lifted(members);
-        for (Member member : members) {
-            openOrShut(member, lifted.contains(member));
-        }
-    }
-
-    private void openOrShut(Member member, boolean lifted) {
+    private void openOrShut(Member member) {
         Standing standing = member.standing;
-        standing.eligible = standing.isHealthy() || !standing.isHard() && (lifted || census.tierOf(member).panic);
+        standing.eligible = standing.isHealthy()
+                || !standing.isHard() && (census.onlyEjected().isLifted(standing) || census.tierOf(member).panic);
         member.gate(standing.isOpen(), standing.cap());
-    }
-
-    private Set<Member> lifted(Collection<Member> members) {
-        if (surplus == 0) {
-            return Set.of();
-        }
-        return members.stream()
-                .filter(member -> member.standing.isOnlyPassive())
-                .sorted(Comparator.comparingLong(member -> member.standing.passiveSince()))
-                .limit(surplus)
-                .collect(Collectors.toSet());
     }
 
     boolean isPanic() {

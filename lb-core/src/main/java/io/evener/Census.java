@@ -51,7 +51,9 @@ final class Census {
 
     private int size;
     private int ejected;
-    private int onlyEjected;
+    /** Those that nothing else keeps out. */
+    private final Ejected onlyEjected = new Ejected();
+
     private int healthy;
     /** How many of those have no cap, which is usual, and how many have which. */
     private int healthyUncapped;
@@ -69,7 +71,7 @@ final class Census {
         }
         size = 0;
         ejected = 0;
-        onlyEjected = 0;
+        onlyEjected.clear();
         healthy = 0;
         healthyUncapped = 0;
         healthyByCap.clear();
@@ -109,7 +111,17 @@ final class Census {
             size += sign;
             tierOf(member).size += sign;
             ejected += standing.isPassive() ? sign : 0;
-            onlyEjected += standing.isOnlyPassive() ? sign : 0;
+            if (standing.isOnlyPassive()) {
+                countOnlyEjected(member, sign);
+            }
+        }
+    }
+
+    private void countOnlyEjected(Member member, int sign) {
+        if (sign > 0) {
+            onlyEjected.add(member);
+        } else {
+            onlyEjected.remove(member);
         }
     }
 
@@ -149,8 +161,8 @@ final class Census {
         return ejected;
     }
 
-    /** Returns how many passive causes alone keep out. */
-    int onlyEjected() {
+    /** Returns those whom passive causes alone keep out. */
+    Ejected onlyEjected() {
         return onlyEjected;
     }
 

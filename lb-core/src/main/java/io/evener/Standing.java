@@ -117,11 +117,11 @@ final class Standing {
 
     /** Returns when the first passive verdict was put. */
     long passiveSince() {
-        return verdicts.stream()
-                .filter(verdict -> verdict.cause().isPassive())
-                .mapToLong(Verdict::order)
-                .min()
-                .orElse(Long.MAX_VALUE);
+        long first = Long.MAX_VALUE;
+        for (Verdict verdict : verdicts) {
+            first = verdict.cause().isPassive() ? Math.min(first, verdict.order()) : first;
+        }
+        return first;
     }
 
     /** Returns whether that is another bound than before. */

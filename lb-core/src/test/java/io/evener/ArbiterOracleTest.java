@@ -181,4 +181,37 @@ class ArbiterOracleTest {
         assertThat(f.heard.of(EjectionRefused.class)).isEmpty();
         assertThat(f.pool.snapshot().eligibleCount()).isEqualTo(n);
     }
+
+    /** While too many were out, each verdict was a pass over all, with a sort: among 40,000 these took 225 s. */
+    @Test
+    void verdicts_whileTooManyAreOut_takeWellUnderASecond() {
+        int n = 16_000;
+        List<Endpoint> all = IntStream.range(0, n)
+                .mapToObj(
+                        i -> Endpoint.builder("http://10.0.0.1:80").id("e" + i).build())
+                .toList();
+        Fixtures f = new Fixtures();
+        f.pool.update(all);
+        Puppet puppet = f.puppet();
+        List<Member> members = f.pool.core().snapshot().members();
+        Map<String, Member> byId = members.stream()
+                .collect(Collectors.toMap(member -> member.endpoint().id(), member -> member));
+        List<Member> stay = all.subList(0, n / 2).stream()
+                .map(endpoint -> byId.get(endpoint.id()))
+                .toList();
+        stay.subList(0, 3 * n / 8).forEach(member -> puppet.context.out(member, Cause.OUTLIER, "x"));
+        f.pool.update(all.subList(0, n / 2));
+        assertThat(f.pool.snapshot().eligibleCount()).as("up to half are out").isEqualTo(n / 4);
+        long began = System.nanoTime();
+        Member other = stay.get(stay.size() - 1);
+        for (int i = 0; i < n / 8; i++) {
+            puppet.context.out(other, Cause.PROBE, "x");
+            puppet.context.in(other, Cause.PROBE);
+            puppet.context.in(stay.get(i), Cause.OUTLIER);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
+        f.time.runDue();
+        assertThat(f.pool.snapshot().eligibleCount()).as("no longer too many").isEqualTo(n / 4);
+        assertThat(stay.get(n / 8).isOpen()).isFalse();
+    }
 }
