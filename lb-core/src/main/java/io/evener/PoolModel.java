@@ -41,6 +41,8 @@ final class PoolModel {
     private final Set<Member> toldToLeave = new HashSet<>();
     /** For good: whoever comes late opens nobody. */
     private boolean shut;
+    /** Something changed that may decide about others, which a weight alone does not. */
+    private boolean undecided;
     /** Who is out for what, counted at most once per change; null until somebody asks. */
     private @Nullable Map<Cause, Integer> causes;
 
@@ -53,7 +55,8 @@ final class PoolModel {
     }
 
     private void decide() {
-        if (!shut) {
+        if (undecided && !shut) {
+            undecided = false;
             arbiter.decide(roster.members());
         }
     }
@@ -153,6 +156,7 @@ final class PoolModel {
     }
 
     private boolean leave(Member member, boolean drains) {
+        undecided = true;
         roster.leave(member.endpoint().id());
         Arbiter.dismiss(member, drains);
         parting.add(member);
@@ -164,6 +168,7 @@ final class PoolModel {
         Member member = roster.find(endpoint.id());
         boolean isKnown = member != null;
         if (member == null) {
+            undecided = true;
             member = roster.join(endpoint);
             if (maxInFlightPerEndpoint < Gate.UNLIMITED) {
                 member.standing.cap(this, maxInFlightPerEndpoint);
@@ -171,6 +176,7 @@ final class PoolModel {
             events.add(new LoadBalancerEvent.EndpointAdded(name, endpoint));
         } else if (member.endpoint() != endpoint && !member.endpoint().equals(endpoint)) {
             events.add(new LoadBalancerEvent.EndpointUpdated(name, member.endpoint(), endpoint));
+            undecided |= member.endpoint().tier() != endpoint.tier();
             roster.replace(member, endpoint);
         }
         boolean marked = mark(member, Cause.DRAINING, endpoint.isTerminating(), "terminating");
@@ -188,11 +194,9 @@ final class PoolModel {
 
     /** Holds against a member what its source says, or no longer; returns whether that is new. */
     private boolean mark(Member member, Cause cause, boolean holds, String reason) {
-        if (holds) {
-            return member.standing.put(this, cause, reason, 0);
-        }
-        member.standing.clear(this, cause);
-        return false;
+        boolean changed = holds ? member.standing.put(this, cause, reason, 0) : member.standing.clear(this, cause);
+        undecided |= changed;
+        return holds && changed;
     }
 
     /**
@@ -339,6 +343,7 @@ final class PoolModel {
     void forget(Object owner) {
         alter(() -> {
             roster.everyone().forEach(member -> member.standing.forget(owner));
+            undecided = true;
             decide();
         });
     }

@@ -33,10 +33,14 @@ class ArbiterOracleTest {
     private static List<Endpoint> some(SplittableRandom random) {
         return IntStream.rangeClosed(1, 12)
                 .filter(i -> random.nextInt(8) > 0)
-                .mapToObj(i -> endpoint(i, random.nextInt(3)).toBuilder()
-                        .weight(random.nextInt(8) == 0 ? 0 : 1)
-                        .build())
+                .mapToObj(i -> any(i, random))
                 .toList();
+    }
+
+    private static Endpoint any(int i, SplittableRandom random) {
+        return endpoint(i, random.nextInt(3)).toBuilder()
+                .weight(random.nextInt(8) == 0 ? 0 : 1 + random.nextInt(2))
+                .build();
     }
 
     @ParameterizedTest
@@ -62,6 +66,11 @@ class ArbiterOracleTest {
         if (what < 5 || members.isEmpty()) {
             f.pool.update(some(random));
             return "update";
+        }
+        if (what < 12) {
+            Endpoint one = any(1 + random.nextInt(12), random);
+            f.pool.add(one);
+            return "add " + one;
         }
         Member member = members.get(random.nextInt(members.size()));
         Puppet guard = guards.get(random.nextInt(guards.size()));

@@ -1,6 +1,7 @@
 package io.evener.strategies;
 
 import io.evener.PoolSnapshot;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -12,17 +13,28 @@ final class ById {
 
     /** Returns where the members wanted are, in order of their ids; sorts only what is not in order. */
     static int[] order(PoolSnapshot snapshot, IntPredicate wanted) {
-        int[] order = IntStream.range(0, snapshot.size()).filter(wanted).toArray();
-        for (int k = 1; k < order.length; k++) {
-            if (id(snapshot, order[k - 1]).compareTo(id(snapshot, order[k])) > 0) {
-                return IntStream.of(order)
-                        .boxed()
-                        .sorted(Comparator.comparing(i -> id(snapshot, i)))
-                        .mapToInt(Integer::intValue)
-                        .toArray();
+        int[] order = new int[snapshot.size()];
+        int n = 0;
+        boolean sorted = true;
+        String last = "";
+        for (int i = 0; i < order.length; i++) {
+            if (wanted.test(i)) {
+                String next = id(snapshot, i);
+                sorted = sorted && last.compareTo(next) <= 0;
+                last = next;
+                order[n++] = i;
             }
         }
-        return order;
+        int[] fit = n == order.length ? order : Arrays.copyOf(order, n);
+        return sorted ? fit : sorted(snapshot, fit);
+    }
+
+    private static int[] sorted(PoolSnapshot snapshot, int[] order) {
+        return IntStream.of(order)
+                .boxed()
+                .sorted(Comparator.comparing(i -> id(snapshot, i)))
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     private static String id(PoolSnapshot snapshot, int i) {
