@@ -2,7 +2,6 @@ package io.evener.health;
 
 import io.evener.Cause;
 import io.evener.Member;
-import io.evener.Scheduler.Cancellable;
 import io.evener.spi.GuardContext;
 import io.evener.spi.ProbeResult;
 import java.time.Duration;
@@ -11,48 +10,64 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One member under watch: its timer, its probe in flight, its streak.
+ * One member under watch: when it is due, its probe in flight, its streak. It is due at one time: that of its next probe, or
+ * the limit of the one under way.
  *
  * <p>Attempts are numbered. An attempt is over once, by the first of answer, timeout and {@link #stop}; whoever
- * comes later with its number changes nothing. Only the one who ended an attempt brings the verdict and sets the
- * timer of the next, so verdicts about a member come one after the other, in the order of its probes. (A verdict
+ * comes later with its number changes nothing. Only the one who ended an attempt brings the verdict, and enters the
+ * time of the next after that, so verdicts about a member come one after the other, in the order of its probes. (A verdict
  * that overtakes a {@code stop} may hit a member that has rejoined; the first good answer heard by its new watch
- * lets it in.) The lock covers the fields, and a look at the calls' counts: probe, pool and scheduler are called outside it.
+ * lets it in.) The lock covers the fields, and a look at the calls' counts; the timetable's comes after it. Probe, pool and
+ * scheduler are called outside it.
  */
 final class MemberWatch {
 
+    /** The place of who is not in the timetable. */
+    static final int NOWHERE = -1;
+
+    private enum State {
+        WAITING,
+        ASKING,
+        /** An attempt is over, its verdict is being told. */
+        TELLING,
+        STOPPED
+    }
+
+    final Member member;
     private final ProbeRounds rounds;
-    private final Member member;
+
+    // The timetable's, guarded by its lock. When it is due is written under this one's, too.
+    long dueNanos;
+    int place = NOWHERE;
 
     // Guarded by this.
-    private final Streak streak;
-    private long attempt;
-    private boolean underWay;
-    private boolean stopped;
+    private Streak streak = Streak.NEW;
+    private State state = State.WAITING;
+    private int attempt;
     private long startedNanos;
     /** What part of the interval lies between the last start and the next. */
     private double part;
 
-    private @Nullable Cancellable timer;
     private @Nullable CompletionStage<ProbeResult> running;
 
     MemberWatch(ProbeRounds rounds, Member member) {
         this.rounds = rounds;
         this.member = member;
-        this.streak = new Streak(rounds.timing.rise(), rounds.timing.fall());
     }
 
-    /** Sets the timer of the first probe. */
+    boolean isBefore(MemberWatch other) {
+        return dueNanos - other.dueNanos < 0;
+    }
+
+    /** Enters the time of the first probe. */
     void start() {
         long now = context().ticker().nanos();
         double draw = context().random().nextDouble();
-        long delay;
         synchronized (this) {
             startedNanos = now;
             part = draw;
-            delay = delay(now);
+            await(now, delay(now));
         }
-        await(0, delay);
     }
 
     private GuardContext context() {
@@ -62,82 +77,73 @@ final class MemberWatch {
     /** Ends the attempt under way and starts no other. */
     void stop() {
         CompletionStage<ProbeResult> abandoned;
-        Cancellable last;
         synchronized (this) {
-            stopped = true;
-            underWay = false;
+            state = State.STOPPED;
+            rounds.timetable.remove(this);
             abandoned = running;
-            last = timer;
             running = null;
-            timer = null;
-        }
-        if (last != null) {
-            last.cancel();
         }
         cancel(abandoned);
     }
 
-    /** Waits an interval at most, then looks again: a long wait may have become a short one. */
-    private void await(long previous, long delay) {
-        try {
-            arm(previous, false, Math.min(delay, rounds.timing.interval()), () -> due(previous));
-        } catch (Throwable t) {
-            rounds.stalled(this, t);
-        }
+    /** Waits an interval at most, then looks again: a long wait may have become a short one. Called under the lock. */
+    private void await(long now, long delay) {
+        state = State.WAITING;
+        rounds.timetable.set(this, now + Math.min(delay, rounds.timing.interval()));
     }
 
-    /** Waits again for the next probe, after the scheduler refused a timer. */
-    void goOn() {
+    /** Its time has come: of the next probe, or to end the one under way. */
+    void wake() {
         long now = context().ticker().nanos();
-        long previous;
-        long delay;
-        synchronized (this) {
-            previous = attempt;
-            delay = delay(now);
-        }
-        await(previous, delay);
-    }
-
-    private void due(long previous) {
-        long now = context().ticker().nanos();
-        long left;
-        synchronized (this) {
-            left = delay(now);
-        }
-        if (left > 0) {
-            await(previous, left);
-        } else {
-            probe(previous, now);
-        }
-    }
-
-    private void probe(long previous, long now) {
-        long of = previous + 1;
+        int of;
         long limit;
+        boolean begins;
         synchronized (this) {
-            if (stopped || underWay || attempt != previous) {
+            if (isPutOff(now)) {
                 return;
             }
-            attempt = of;
-            underWay = true;
-            startedNanos = now;
-            limit = streak.isFalling()
-                    ? Math.min(rounds.timing.timeout(), rounds.timing.fastInterval())
-                    : rounds.timing.timeout();
-        }
-        try {
-            arm(of, true, limit, () -> end(of, ProbeResult.down("no answer within " + Duration.ofNanos(limit))));
-        } catch (Throwable t) {
-            synchronized (this) {
-                underWay = false;
+            begins = state == State.WAITING;
+            if (begins) {
+                begin(now);
             }
-            rounds.stalled(this, t);
-            return;
+            of = attempt;
+            limit = dueNanos - startedNanos;
         }
-        ask(of);
+        if (begins) {
+            rounds.timetable.arm(); // before the probe, which may block a moment
+            ask(of);
+        } else {
+            end(of, ProbeResult.down("no answer within " + Duration.ofNanos(limit)));
+        }
     }
 
-    private void ask(long of) {
+    /** Returns whether there is nothing to do yet, or no longer: another may have been here first. Called under the lock. */
+    private boolean isPutOff(long now) {
+        if (state == State.WAITING) {
+            long left = delay(now);
+            if (left > 0) {
+                await(now, left);
+            }
+            return left > 0;
+        }
+        if (state == State.ASKING && now - dueNanos < 0) {
+            rounds.timetable.set(this, dueNanos);
+            return true;
+        }
+        return state != State.ASKING;
+    }
+
+    /** Called under the lock. */
+    private void begin(long now) {
+        state = State.ASKING;
+        attempt++;
+        startedNanos = now;
+        long timeout = rounds.timing.timeout();
+        long limit = streak.isFalling() ? Math.min(timeout, rounds.timing.fastInterval()) : timeout;
+        rounds.timetable.set(this, now + limit);
+    }
+
+    private void ask(int of) {
         try {
             CompletionStage<ProbeResult> stage = rounds.probe.check(member.endpoint());
             if (stage == null) {
@@ -161,37 +167,42 @@ final class MemberWatch {
         return answer != null ? answer : ProbeResult.down("probe answered null");
     }
 
-    /** Ends an attempt, unless it is over: verdict, then the timer of the next. */
-    private void end(long of, ProbeResult result) {
+    /** Ends an attempt, unless it is over: verdict, then the time of the next. */
+    private void end(int of, ProbeResult result) {
         Streak.Turn turn;
-        Cancellable limit;
         CompletionStage<ProbeResult> hanging;
         long delay;
         long now = context().ticker().nanos();
         double draw = context().random().nextDouble();
         synchronized (this) {
-            if (stopped || !underWay || attempt != of) {
+            if (state != State.ASKING || attempt != of) {
                 return;
             }
-            underWay = false;
-            limit = timer;
+            state = State.TELLING;
+            rounds.timetable.remove(this);
             hanging = running;
-            timer = null;
             running = null;
-            turn = streak.add(result);
+            Streak next = streak.with(result, rounds.timing.rise(), rounds.timing.fall());
+            turn = streak.turnTo(next);
+            streak = next;
             part = 1 - rounds.timing.jitterRatio() * draw;
             delay = delay(now);
-        }
-        if (limit != null) {
-            limit.cancel();
         }
         cancel(hanging);
         try {
             tell(turn, result);
         } finally {
-            await(of, delay);
-            rounds.goOnWithOne();
+            waitAgain(now, delay);
         }
+    }
+
+    private void waitAgain(long now, long delay) {
+        synchronized (this) {
+            if (state == State.TELLING) {
+                await(now, delay);
+            }
+        }
+        rounds.timetable.arm();
     }
 
     private void tell(Streak.Turn turn, ProbeResult result) {
@@ -209,19 +220,8 @@ final class MemberWatch {
         return Math.max(0, (long) (interval * part) - (now - startedNanos));
     }
 
-    private void arm(long of, boolean whileUnderWay, long delayNanos, Runnable task) {
-        Cancellable armed = context().after(Duration.ofNanos(delayNanos), task);
-        synchronized (this) {
-            if (!stopped && attempt == of && underWay == whileUnderWay) {
-                timer = armed;
-                return;
-            }
-        }
-        armed.cancel();
-    }
-
-    private synchronized boolean keep(long of, CompletionStage<ProbeResult> stage) {
-        if (stopped || !underWay || attempt != of) {
+    private synchronized boolean keep(int of, CompletionStage<ProbeResult> stage) {
+        if (state != State.ASKING || attempt != of) {
             return false;
         }
         running = stage;

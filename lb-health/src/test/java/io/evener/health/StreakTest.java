@@ -33,10 +33,23 @@ class StreakTest {
         "dg,            OI"
     })
     void answers_turnTheVerdict(String answers, String turns) {
-        Streak streak = new Streak(2, 3);
+        Streak streak = Streak.NEW;
         StringBuilder seen = new StringBuilder();
-        answers.chars().mapToObj(c -> letter(streak.add(answer(c)))).forEach(seen::append);
+        for (int c : answers.chars().toArray()) {
+            Streak next = streak.with(answer(c), 2, 3);
+            seen.append(letter(streak.turnTo(next)));
+            streak = next;
+        }
         assertThat(seen).hasToString(turns);
+    }
+
+    /** Or each member would have one of its own for good. */
+    @Test
+    void membersThatAreWell_shareOne() {
+        Streak well = Streak.NEW.with(ProbeResult.up(), 2, 2);
+        assertThat(well.with(ProbeResult.up(), 2, 2)).isSameAs(well);
+        Streak back = well.with(ProbeResult.downAtOnce("d"), 1, 1).with(ProbeResult.up(), 1, 1);
+        assertThat(back).isSameAs(well);
     }
 
     private static ProbeResult answer(int letter) {
@@ -53,16 +66,16 @@ class StreakTest {
 
     @Test
     void pending_isWhatContradictsTheVerdict() {
-        Streak streak = new Streak(2, 2);
+        Streak streak = Streak.NEW;
         List<String> states = new ArrayList<>();
         for (int c : "gbbbggb".chars().toArray()) {
-            streak.add(answer(c));
+            streak = streak.with(answer(c), 2, 2);
             states.add((streak.isDown() ? "out" : "in")
                     + (streak.isPending() ? " pending" : "")
                     + (streak.isFalling() ? " falling" : ""));
         }
         assertThat(states)
                 .containsExactly("in", "in pending falling", "out", "out", "out pending", "in", "in pending falling");
-        assertThat(new Streak(1, 1).add(ProbeResult.up())).isEqualTo(IN);
+        assertThat(Streak.NEW.turnTo(Streak.NEW.with(ProbeResult.up(), 1, 1))).isEqualTo(IN);
     }
 }

@@ -1,0 +1,139 @@
+package io.evener.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evener.LoadBalancer;
+import io.evener.LoadBalancerEvent.GuardReport;
+import io.evener.Pool;
+import io.evener.Scheduler;
+import io.evener.spi.ProbeResult;
+import io.evener.testing.ManualTime;
+import io.evener.testing.SeededRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+
+/** One timetable for all probes of a pool: what it takes of the scheduler, and what it gives every member. */
+class TimetableTest {
+
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
+
+    private final ManualTime time = new ManualTime();
+    private final FakeProbe probe = new FakeProbe(time);
+    private final List<String> reports = new ArrayList<>();
+
+    private Pool pool(int n, Scheduler scheduler) {
+        return Pool.builder("p")
+                .ticker(time)
+                .scheduler(scheduler)
+                .random(SeededRandom.of(11))
+                .listener(event -> {
+                    if (event instanceof GuardReport report) {
+                        reports.add(report.text());
+                    }
+                })
+                .listenerExecutor(Runnable::run)
+                .endpoints(Probed.endpoints(0, n))
+                .build();
+    }
+
+    private LoadBalancer probed(Pool pool) {
+        return LoadBalancer.builder(pool)
+                .strategy(new FirstEligible())
+                .guard(ProbeMonitor.builder(probe.recipe()).jitter(0).build())
+                .build();
+    }
+
+    /** However many were replaced by earlier ones: a timer for the first, and a few in case that was refused. */
+    @Test
+    void timers_areFew_howeverManyMembersThereAre() {
+        try (Pool pool = pool(1_000, time)) {
+            time.runDue();
+            int others = time.pending();
+            LoadBalancer balancer = probed(pool);
+            for (int i = 0; i < 400; i++) {
+                assertThat(time.pending() - others).isBetween(2, 5); // now and then one of the pool's
+                time.advance(Duration.ofMillis(50));
+            }
+            assertThat(probe.asked).hasSize(4_000);
+            balancer.close();
+            time.runDue();
+            assertThat(time.pending()).isEqualTo(others);
+        }
+    }
+
+    /** Members come, go and come back while others hang, are ill or answer: all that are left are asked every interval. */
+    @Test
+    void membersThatComeAndGo_leaveEverybodyElsesTimes() {
+        try (Pool pool = pool(100, time)) {
+            probed(pool);
+            for (int i = 0; i < 100; i += 7) {
+                probe.hang(Probed.id(i));
+            }
+            for (int round = 0; round < 40; round++) {
+                time.advance(Duration.ofMillis(700));
+                pool.update(Probed.endpoints(0, round % 2 == 0 ? 60 + round : 100));
+            }
+            for (int i = 0; i < 60; i++) {
+                if (i % 7 != 0) {
+                    assertThat(probe.gaps(Probed.id(i))).hasSizeBetween(4, 5).containsOnly(INTERVAL);
+                }
+            }
+        }
+    }
+
+    /** One that blocks its thread for a moment, whenever it is asked, delays others by that and starves nobody. */
+    @Test
+    void probeThatBlocksAMoment_starvesNobody_andLetsThePoolsOtherTimersRun() {
+        long[] ticks = {0};
+        try (Pool pool = pool(50, time)) {
+            probe.answers.put(Probed.id(0), () -> {
+                time.advance(Duration.ofSeconds(2));
+                return CompletableFuture.completedFuture(ProbeResult.up());
+            });
+            probed(pool);
+            Runnable tick = new Runnable() {
+                @Override
+                public void run() {
+                    ticks[0]++;
+                    time.schedule(this, Duration.ofMillis(100).toNanos());
+                }
+            };
+            tick.run();
+            time.advance(Duration.ofMinutes(1));
+            for (int i = 1; i < 50; i++) {
+                assertThat(probe.count(Probed.id(i))).as(Probed.id(i)).isGreaterThanOrEqualTo(12);
+            }
+            assertThat(ticks[0]).isGreaterThanOrEqualTo(600);
+        }
+    }
+
+    /** Refused for seconds, as by a full queue, while no probe is in flight: a timer from before asks again. */
+    @Test
+    void timersRefusedForAWhile_areArmedAgain_E28() {
+        boolean[] full = {false};
+        Scheduler scheduler = (task, delayNanos) -> {
+            if (full[0]) {
+                throw new RejectedExecutionException("full");
+            }
+            return time.schedule(task, delayNanos);
+        };
+        for (int second = 0; second < 20; second++) {
+            try (Pool pool = pool(3, scheduler)) {
+                probed(pool);
+                time.advance(Duration.ofSeconds(20 + second));
+                full[0] = true;
+                time.advance(INTERVAL.minusMillis(1));
+                full[0] = false;
+                time.advance(INTERVAL.multipliedBy(3));
+                probe.asked.clear();
+                time.advance(INTERVAL);
+                assertThat(probe.asked).as("after %s s", second).hasSize(3);
+            }
+        }
+        assertThat(reports).isNotEmpty().allMatch(text -> text.contains("the scheduler refused a timer"));
+    }
+}
