@@ -43,7 +43,8 @@ public final class Member extends MemberTail {
     @SuppressWarnings("unused") // through NEUTRAL
     volatile long neutral;
 
-    private final RefusedReports refusedReports = new RefusedReports();
+    /** See {@link RefusedReports#at}. */
+    volatile @Nullable RefusedReports refusedReports;
 
     @SuppressWarnings("unused") // through FAILED
     volatile long failed;
@@ -290,7 +291,7 @@ public final class Member extends MemberTail {
 
     /** Counts a report that was not passed on. */
     void refusedReport(String reason) {
-        pool.refusedReport(this, refusedReports, reason);
+        pool.refusedReport(this, RefusedReports.at(this), reason);
     }
 
     /** Counts a lease by its age where leases age in this pool. */

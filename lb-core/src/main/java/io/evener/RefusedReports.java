@@ -13,10 +13,12 @@ final class RefusedReports extends AtomicLong {
     private static final long BETWEEN_NANOS = Duration.ofMinutes(1).toNanos();
 
     private static final VarHandle TOLD;
+    private static final VarHandle AT;
 
     static {
         try {
             TOLD = MethodHandles.lookup().findVarHandle(RefusedReports.class, "told", long.class);
+            AT = MethodHandles.lookup().findVarHandle(Member.class, "refusedReports", RefusedReports.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -24,6 +26,17 @@ final class RefusedReports extends AtomicLong {
 
     @SuppressWarnings("unused") // through TOLD
     private volatile long told;
+
+    /** Returns a member's. It is made with the first report refused, which hardly any endpoint sends. */
+    static RefusedReports at(Member member) {
+        RefusedReports there = member.refusedReports;
+        if (there == null) {
+            RefusedReports made = new RefusedReports();
+            RefusedReports first = (RefusedReports) AT.compareAndExchange(member, null, made);
+            there = first == null ? made : first;
+        }
+        return there;
+    }
 
     /** Counts one more; returns how many there were, or 0 when that was told within the last minute. */
     long add(long nowNanos) {

@@ -3,6 +3,7 @@ package io.evener;
 import io.evener.spi.LoadReport;
 import io.evener.spi.MemberState;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ final class Signals {
     static final long UNKNOWN = -1;
 
     private final @Nullable Ticker ticker;
-    private final TrackedKey<?>[] keys;
+    private TrackedKey<?>[] keys;
     private final MemberState[] states;
     private final FailureSink failures;
 
@@ -65,6 +66,13 @@ final class Signals {
         return keys.isEmpty()
                 ? null
                 : new Signals(ticker, keys.toArray(new TrackedKey<?>[0]), states.toArray(new MemberState[0]), failures);
+    }
+
+    /** Takes over another's keys if they are equal, as all members' usually are: one array for all. Before it is published. */
+    void shareKeys(Signals other) {
+        if (Arrays.equals(keys, other.keys)) {
+            keys = other.keys;
+        }
     }
 
     @Nullable

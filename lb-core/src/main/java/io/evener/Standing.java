@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -59,12 +60,8 @@ final class Standing {
 
     /** Takes back all that an owner said. */
     void forget(Object owner) {
-        if (caps != null) {
-            caps.remove(owner);
-        }
-        if (admissions != null) {
-            admissions.remove(owner);
-        }
+        caps = with(caps, owner, null);
+        admissions = with(admissions, owner, null);
         clear(v -> v.owner() == owner);
     }
 
@@ -126,11 +123,10 @@ final class Standing {
 
     /** Returns whether that is another bound than before. */
     boolean cap(Object owner, int calls) {
-        if (caps == null) {
-            caps = new IdentityHashMap<>(2);
-        }
-        Integer before = caps.put(owner, calls);
-        return before == null || before != calls;
+        Integer before = caps == null ? null : caps.get(owner);
+        Integer after = calls < Gate.UNLIMITED ? (Integer) calls : null;
+        caps = with(caps, owner, after);
+        return !Objects.equals(before, after);
     }
 
     /** Returns the lowest cap that any owner set. */
@@ -145,10 +141,20 @@ final class Standing {
     }
 
     void admission(Object owner, double share) {
-        if (admissions == null) {
-            admissions = new IdentityHashMap<>(2);
+        admissions = with(admissions, owner, share < 1 ? share : null);
+    }
+
+    /** Returns the map with this, or without it; null when that leaves nothing: of most members nobody says anything. */
+    private static <V> @Nullable Map<Object, V> with(@Nullable Map<Object, V> map, Object owner, @Nullable V value) {
+        Map<Object, V> changed = map;
+        if (value != null) {
+            changed = map == null ? new IdentityHashMap<>(2) : map;
+            changed.put(owner, value);
+        } else if (map != null) {
+            map.remove(owner);
+            changed = map.isEmpty() ? null : map;
         }
-        admissions.put(owner, share);
+        return changed;
     }
 
     /** Returns the product of all owners' admissions in sixteenths, rounded up: never 0. */

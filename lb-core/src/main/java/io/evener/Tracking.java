@@ -19,6 +19,8 @@ final class Tracking {
     private final List<TrackedKey<?>> keys = new CopyOnWriteArrayList<>();
     private final Ticker ticker;
     private final FailureSink failures;
+    /** What was told last to be told of calls. */
+    private @Nullable Signals latest;
 
     Tracking(Ticker ticker, FailureSink failures) {
         this.ticker = ticker;
@@ -84,7 +86,7 @@ final class Tracking {
             Predicate<TrackedKey<?>> left =
                     key -> key.scope.isLeft(member, snapshot.version()) && key.scope.root() == root;
             if (signals != null && signals.any(left)) {
-                member.observe(Signals.retain(signals, left.negate(), clock(), failures));
+                observe(member, Signals.retain(signals, left.negate(), clock(), failures));
             }
         }
     }
@@ -103,7 +105,7 @@ final class Tracking {
             try {
                 S state = Objects.requireNonNull(key.factory.create(member, peers), "state");
                 inherit(state, signals, other -> before.contains(other) || key.scope.isBeside(other.scope));
-                member.observe(Signals.with(signals, key, state, clock(), failures));
+                observe(member, Signals.with(signals, key, state, clock(), failures));
             } catch (Throwable t) {
                 failures.failed(key.factory, t);
             }
@@ -135,8 +137,16 @@ final class Tracking {
 
     private void renew(Collection<Member> everyone) {
         for (Member member : everyone) {
-            member.observe(Signals.retain(member.signals, keys::contains, clock(), failures));
+            observe(member, Signals.retain(member.signals, keys::contains, clock(), failures));
         }
+    }
+
+    private void observe(Member member, @Nullable Signals told) {
+        if (told != null && latest != null) {
+            told.shareKeys(latest);
+        }
+        latest = told;
+        member.observe(told);
     }
 
     private @Nullable Ticker clock() {

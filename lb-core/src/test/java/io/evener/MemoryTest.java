@@ -51,4 +51,18 @@ class MemoryTest {
                 + GraphLayout.parseInstance(member.standing).totalSize();
         assertThat(size).isLessThanOrEqualTo(512);
     }
+
+    /** A trial or a slow start that is over: of every member that ever had one, it would stay for good. */
+    @Test
+    void standing_ofWhatIsOver_takesWhatItTookBefore() {
+        Standing standing = new Standing();
+        long before = GraphLayout.parseInstance(standing).totalSize();
+        Object guard = new Object();
+        standing.cap(guard, 1);
+        standing.admission(guard, 0.5);
+        assertThat(standing.cap(guard, Integer.MAX_VALUE)).isTrue();
+        standing.admission(guard, 1);
+        assertThat(standing.cap(guard, Integer.MAX_VALUE)).isFalse();
+        assertThat(GraphLayout.parseInstance(standing).totalSize()).isEqualTo(before);
+    }
 }
