@@ -1,343 +1,141 @@
 package io.evener.health;
 
-import io.evener.Cause;
 import io.evener.Member;
 import io.evener.Outcome;
-import io.evener.Scheduler.Cancellable;
 import io.evener.spi.MemberState;
-import java.time.Duration;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The breaker of one member.
- *
- * <p>Everything that happens to it but counting is done in {@linkplain Turns turns}, by one thread at a time: verdicts,
- * timers and what an operator wants come one after the other, so the phase has one writer and the pool hears of
- * verdicts in order. Messages ({@link #post}) are for what is rare: trials, timers, force. A failure only counts and
- * takes a turn.
- *
- * <p>Which calls count is the member's to say: {@code current} is false for a call that began before the member last
- * went out or came in, which is the generation that a stamp carries, and the cap of 1 bounds calls of the present time
- * in rotation alone. A trial that never ends is given up by its timer.
- *
- * <p>What this can't tell: two trials that hang for good leave no place for a third, see {@code Gate}; then
- * {@link #rest} ends the wait. A member that was let in over the breaker's head, by panic or because members left, does
- * not come in anew for its trials, so that calls from its time OPEN may count as such; they are as recent. A thread
- * held up between the member's word that a call is current and this one's look at the phase, for as long as a pause,
- * may end another's trial.
+ * The breaker of one member, as its calls and its pool see it: closed, and next to nothing, until there is something to do. In a
+ * large pool most members are hardly ever called by one client, and windows of what never happened are all alike.
  */
 final class MemberBreaker extends MemberState {
 
+    private static final VarHandle NEUTRAL;
+    private static final VarHandle ACTOR;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            NEUTRAL = lookup.findVarHandle(MemberBreaker.class, "neutral", long.class);
+            ACTOR = lookup.findVarHandle(MemberBreaker.class, "actor", BreakerActor.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final PoolBreaker pool;
-    private final BreakerSettings settings;
     private final Member member;
-    private final LatencyQuantile tail = LatencyQuantile.tail();
+    private final long bornNanos;
+    private final long bornTotal;
+
     /** Calls that ended and say nothing: cancelled, ignored, or begun before the member last came in. */
-    private final AtomicLong neutral = new AtomicLong();
+    @SuppressWarnings("unused") // through NEUTRAL
+    private volatile long neutral;
 
-    private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
-    private final Turns turns = new Turns(this::work);
-    private volatile Phase phase;
-    /** A call was bad or slow since the last judgement. */
-    private volatile boolean suspect;
-
-    // Used in turns.
-    private long notBefore;
-    private boolean onTrial;
-    private boolean slowTrial;
-    private int ok;
-    private long armed;
-    private @Nullable Cancellable timer;
+    private volatile @Nullable BreakerActor actor;
 
     MemberBreaker(PoolBreaker pool, Member member) {
         this.pool = pool;
-        this.settings = pool.settings();
         this.member = member;
-        long now = pool.now();
-        this.phase = Phase.fresh(0, new Faults(settings, now, member.completed()), now);
-        this.notBefore = now;
+        this.bornNanos = pool.now();
+        this.bornTotal = member.completed();
+    }
+
+    /** Returns the one at work, as if it had been there since this was born. */
+    private BreakerActor actor() {
+        BreakerActor there = actor;
+        if (there == null) {
+            BreakerActor made = new BreakerActor(this, pool, bornNanos, bornTotal);
+            BreakerActor first = (BreakerActor) ACTOR.compareAndExchange(this, null, made);
+            there = first == null ? made : first;
+        }
+        return there;
     }
 
     // ---- told by calls ---------------------------------------------------------------------------------------------
 
     @Override
     public void begun(long nowNanos) {
-        Phase seen = phase;
-        if (seen.isHalfOpen()) {
-            post(() -> beginTrial(seen.generation()));
+        BreakerActor there = actor;
+        if (there != null) {
+            there.begun();
         }
     }
 
     @Override
     public void responded(long nowNanos, long elapsedNanos, Outcome outcome, boolean current) {
-        if (!current || !settings.watchesSlow() || elapsedNanos < 0) {
-            return;
-        }
-        if (outcome.isAnswer()) {
-            tail.add(elapsedNanos);
-        }
-        if (pool.isSlow(elapsedNanos) && (outcome.isAnswer() || outcome == Outcome.TIMEOUT)) {
-            slow(phase);
-        }
-    }
-
-    private void slow(Phase seen) {
-        Faults faults = seen.faults();
-        if (faults != null) {
-            faults.slow();
-            suspect = true;
-            turns.take();
-        } else if (seen.isHalfOpen()) {
-            post(() -> slowTrial |= phase.generation() == seen.generation());
+        if (current && elapsedNanos >= 0 && pool.settings().watchesSlow()) {
+            actor().responded(elapsedNanos, outcome);
         }
     }
 
     @Override
     public void ended(long nowNanos, long elapsedNanos, Outcome outcome, boolean current) {
-        if (!current) {
-            neutral.getAndIncrement();
-            return;
-        }
-        Phase seen = phase;
-        Faults faults = seen.faults();
-        if (seen.isHalfOpen()) {
-            post(() -> endTrial(seen.generation(), outcome));
-        } else if (outcome.isFailure()) {
-            if (faults != null) {
-                faults.failed(outcome);
-                suspect = true;
-                turns.take();
-            }
-        } else if (outcome.isAnswer()) {
-            if (faults != null) {
-                faults.good();
-            }
-        } else {
-            neutral.getAndIncrement();
-        }
-    }
-
-    // ---- turns -----------------------------------------------------------------------------------------------------
-
-    private void post(Runnable message) {
-        inbox.add(message);
-        turns.take();
-    }
-
-    private void work() {
-        for (Runnable message = inbox.poll(); message != null; message = inbox.poll()) {
-            message.run();
-        }
-        Faults faults = phase.faults();
-        if (suspect && faults != null) {
-            suspect = false;
-            judge(faults, pool.now());
-        }
-    }
-
-    private void judge(Faults faults, long now) {
-        faults.look(now, total() + 1);
-        boolean inARow = faults.takeRun(now, pool);
-        if (now - notBefore >= 0) {
-            String reason = inARow ? settings.consecutive + " failures in a row" : faults.verdict(now, pool);
-            if (reason != null) {
-                open(now, reason);
-            }
+        BreakerActor there = outcome.isFailure() && current ? actor() : actor;
+        boolean counts = current && (there == null ? outcome.isAnswer() : there.ended(outcome));
+        if (!counts) {
+            NEUTRAL.getAndAdd(this, 1L);
         }
     }
 
     /** Returns the calls that ended and say something, but for the one whose end is being told. */
-    private long total() {
-        return member.completed() - neutral.get();
+    long total() {
+        return member.completed() - neutral;
     }
+
+    // ---- asked and told by the pool
+    // ----------------------------------------------------------------------------------
 
     /** Keeps the window up to date. */
     void tick() {
-        Faults faults = phase.faults();
-        if (faults != null) {
-            post(() -> faults.look(pool.now(), total()));
+        if (actor != null || total() != bornTotal) {
+            actor().tick();
         }
     }
-
-    /** Goes OPEN, unless the pool can't spare the member: then it stays as it was, and is not asked about for a while. */
-    private void open(long now, String reason) {
-        if (now - notBefore < 0) {
-            return;
-        }
-        int trips = phase.nextTrips(now, BreakerSettings.CALM_NANOS);
-        long pause = settings.pauseNanos(trips, pool.random());
-        if (!out(reason)) {
-            notBefore = now + pause;
-            return;
-        }
-        enter(phase.opened(trips, now + pause), reason);
-        arm(pause, this::halfOpen);
-    }
-
-    private boolean out(String reason) {
-        return settings.dryRun || pool.context().out(member, Cause.BREAKER, reason);
-    }
-
-    private void halfOpen() {
-        if (!settings.dryRun) {
-            pool.context().cap(member, 1);
-        }
-        ok = 0;
-        enter(phase.halfOpened(), "the pause is over"); // before anybody can begin a trial
-        rest();
-        if (!settings.dryRun) {
-            pool.context().in(member, Cause.BREAKER);
-        }
-    }
-
-    /** Waits for a trial; where none comes, no call's key may lead there, and nobody is harmed by letting it in. */
-    private void rest() {
-        onTrial = false;
-        arm(settings.longestOpenNanos, () -> close("no trial came in " + Duration.ofNanos(settings.longestOpenNanos)));
-    }
-
-    private void beginTrial(long time) {
-        if (phase.generation() == time) {
-            onTrial = true;
-            slowTrial = false;
-            arm(settings.trialTimeoutNanos, this::expire);
-        }
-    }
-
-    private void expire() {
-        if (member.isOpen()) {
-            failTrial("a trial did not end in " + Duration.ofNanos(settings.trialTimeoutNanos));
-        } else { // somebody else took it out: no fault of the trial's
-            rest();
-        }
-    }
-
-    private void endTrial(long time, Outcome outcome) {
-        if (phase.generation() != time || !onTrial) {
-            return;
-        }
-        if (outcome.isFailure() || outcome.isAnswer() && slowTrial) {
-            failTrial(outcome.isFailure() ? "a trial ended in " + outcome : "a trial was slow");
-        } else if (outcome.isAnswer() && ++ok >= settings.trials) {
-            close(ok + " trials succeeded");
-        } else {
-            rest();
-        }
-    }
-
-    /** Out again, for longer; where the pool can't spare it, its trials begin anew. */
-    private void failTrial(String reason) {
-        open(pool.now(), reason);
-        if (phase.isHalfOpen()) {
-            ok = 0;
-            rest();
-        }
-    }
-
-    private void close(String reason) {
-        long now = pool.now();
-        cancelTimer();
-        notBefore = now;
-        enter(phase.closed(new Faults(settings, now, total()), now), reason);
-        lift();
-    }
-
-    private void lift() {
-        if (!settings.dryRun) {
-            pool.context().cap(member, Integer.MAX_VALUE);
-            pool.context().in(member, Cause.BREAKER);
-        }
-    }
-
-    private void enter(Phase next, String reason) {
-        BreakerState before = phase.state();
-        phase = next;
-        pool.tell(member, before, next.state(), reason);
-    }
-
-    /** Sets the one timer: each phase, and each trial, waits for one thing. */
-    private void arm(long nanos, Runnable then) {
-        cancelTimer();
-        long number = armed;
-        timer = pool.context().after(Duration.ofNanos(nanos), () -> post(() -> fire(number, then)));
-    }
-
-    private void fire(long number, Runnable then) {
-        if (armed == number) {
-            then.run();
-        }
-    }
-
-    private void cancelTimer() {
-        armed++;
-        Cancellable before = timer;
-        timer = null;
-        if (before != null) {
-            before.cancel();
-        }
-    }
-
-    // ---- asked from outside ----------------------------------------------------------------------------------------
 
     Member member() {
         return member;
     }
 
     BreakerState state() {
-        return phase.state();
+        BreakerActor there = actor;
+        return there == null ? BreakerState.CLOSED : there.state();
     }
 
-    /** Returns its window while it is closed, else null: what was before it opened tells nothing about now. */
+    /** Returns its window while it is closed and was called, else null: what was before it opened tells nothing about now. */
     @Nullable
     Window window() {
-        Faults faults = phase.faults();
-        return faults == null ? null : faults.window();
+        BreakerActor there = actor;
+        return there == null ? null : there.window();
     }
 
     @Override
     public long tailNanos() {
-        return (long) tail.nanos();
+        BreakerActor there = actor;
+        return there == null ? 0 : there.tailNanos();
     }
 
     /** Returns whether the pool can count on it. */
     boolean carries() {
-        return !phase.isHalfOpen() && member.isOpen();
+        return state() != BreakerState.HALF_OPEN && member.isOpen();
     }
 
     /** Nobody else is left: trials of one call at a time would refuse the others. */
     void closeIfHalfOpen() {
-        if (phase.isHalfOpen()) {
-            post(() -> {
-                if (phase.isHalfOpen()) {
-                    close("nobody else is left");
-                }
-            });
+        BreakerActor there = actor;
+        if (there != null) {
+            there.closeIfHalfOpen();
         }
     }
 
     void force(BreakerState forced) {
-        post(() -> {
-            boolean closed = forced == BreakerState.FORCED_CLOSED;
-            if (closed || out("by hand")) {
-                cancelTimer();
-                enter(phase.forced(forced), "by hand");
-                if (closed) {
-                    lift();
-                }
-            }
-        });
+        actor().force(forced);
     }
 
     void release() {
-        post(() -> {
-            if (phase.state().isForced()) {
-                long now = pool.now();
-                notBefore = now;
-                enter(Phase.fresh(phase.generation() + 1, new Faults(settings, now, total()), now), "by hand");
-                lift();
-            }
-        });
+        actor().release();
     }
 }

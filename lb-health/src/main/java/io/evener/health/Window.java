@@ -1,5 +1,7 @@
 package io.evener.health;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How many of the last calls were bad and slow, from counters that only grow: their readings at the last ten bucket
  * boundaries are kept, and a sum is the difference to the oldest of those. Recording costs nothing, and a good call
@@ -18,12 +20,13 @@ final class Window {
 
     static final int BUCKETS = 10;
     private static final int SLOTS = BUCKETS + 1;
+    private static final int COUNTS = 3;
 
     private final long width;
     private final boolean ofCalls;
-    private final long[] totals = new long[SLOTS];
-    private final long[] bads = new long[SLOTS];
-    private final long[] slows = new long[SLOTS];
+    /** Readings at the boundaries, three each, as ints that wrap: null while all are the last ones, as of an idle endpoint. */
+    private int @Nullable [] marks;
+
     private final long origin;
     private long newest;
     private long lastTotal;
@@ -44,36 +47,55 @@ final class Window {
         this.ofCalls = ofCalls;
         origin = ofCalls ? total : nowNanos;
         lastTotal = total;
-        set(0, total, 0, 0);
     }
 
     /** Takes the counters' present readings: sets the boundaries passed since the last look, and works out the sums. */
     void look(long nowNanos, long totalNow, long badNow, long slowNow) {
         // The call that looks is the last of the total.
         long bucket = (ofCalls ? totalNow - 1 - origin : nowNanos - origin) / width;
-        for (long next = Math.max(newest + 1, bucket - BUCKETS); next <= bucket; next++) {
-            set(next, ofCalls ? origin + next * width : lastTotal, lastBad, lastSlow);
+        int[] at = marks;
+        if (at == null && (totalNow != lastTotal || badNow != lastBad || slowNow != lastSlow)) {
+            at = sameMarks();
+        }
+        if (at != null) {
+            for (long next = Math.max(newest + 1, bucket - BUCKETS); next <= bucket; next++) {
+                set(at, slot(next), ofCalls ? origin + next * width : lastTotal);
+            }
         }
         newest = Math.max(newest, bucket);
         lastTotal = totalNow;
         lastBad = badNow;
         lastSlow = slowNow;
-        int base = slot(Math.max(0, newest - (ofCalls ? BUCKETS : BUCKETS - 1)));
-        long badSum = badNow - bads[base];
-        long slowSum = slowNow - slows[base];
-        // A call is told as bad a moment before it is counted as ended.
-        publish(Math.max(totalNow - totals[base], Math.max(badSum, slowSum)), badSum, slowSum);
+        marks = at == null || isIdle(at) ? null : at;
     }
 
-    private void set(long bucket, long total, long bad, long slow) {
-        int slot = slot(bucket);
-        totals[slot] = total;
-        bads[slot] = bad;
-        slows[slot] = slow;
+    private int[] sameMarks() {
+        int[] same = new int[SLOTS * COUNTS];
+        for (int slot = 0; slot < SLOTS; slot++) {
+            set(same, slot, lastTotal);
+        }
+        return same;
+    }
+
+    private void set(int[] at, int slot, long total) {
+        at[slot * COUNTS] = (int) total;
+        at[slot * COUNTS + 1] = (int) lastBad;
+        at[slot * COUNTS + 2] = (int) lastSlow;
     }
 
     private static int slot(long bucket) {
         return (int) (bucket % SLOTS);
+    }
+
+    /** Works out the sums; returns whether there was nothing, so that all marks are the last ones. */
+    private boolean isIdle(int[] at) {
+        int base = slot(Math.max(0, newest - (ofCalls ? BUCKETS : BUCKETS - 1))) * COUNTS;
+        int badSum = (int) lastBad - at[base + 1];
+        int slowSum = (int) lastSlow - at[base + 2];
+        int sum = (int) lastTotal - at[base];
+        // A call is told as bad a moment before it is counted as ended.
+        publish(Math.max(sum, Math.max(badSum, slowSum)), badSum, slowSum);
+        return sum == 0 && badSum == 0 && slowSum == 0;
     }
 
     private void publish(long total, long bad, long slow) {

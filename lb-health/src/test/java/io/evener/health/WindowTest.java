@@ -97,4 +97,25 @@ class WindowTest {
         window.look(1_001, 30, 25, 0);
         assertThat(window.bad()).isEqualTo(25);
     }
+
+    /** Then it keeps no readings, and takes up from the last ones. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void afterQuietWindows_onlyWhatIsNewCounts(boolean looksMeanwhile) {
+        Window window = new Window(WIDTH, false, 0, 1_000);
+        window.look(5, 1_007, 3, 2);
+        assertThat(window.total()).isEqualTo(7);
+        for (int now = 10; looksMeanwhile && now < 500; now += 10) {
+            window.look(now, 1_007, 3, 2);
+        }
+        window.look(500, 1_007, 3, 2);
+        assertThat(List.of(window.total(), window.bad(), window.slow())).containsOnly(0L);
+        window.look(501, 1_006, 3, 2); // a neutral call is told a moment before it is counted as ended
+        window.look(510, 1_009, 4, 2);
+        assertThat(List.of(window.total(), window.bad(), window.slow())).containsExactly(2L, 1L, 0L);
+        window.look(595, 1_009, 4, 2);
+        assertThat(window.total()).isEqualTo(2);
+        window.look(610, 1_009, 4, 2);
+        assertThat(window.total()).isZero();
+    }
 }
