@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 /** A few callers who ask for {@code http://orders/} all the time, about a hundred times a second each. */
 final class Callers implements AutoCloseable {
 
-    private static final int THREADS = 3;
+    static final int THREADS = 3;
     private static final long PAUSE_NANOS = Duration.ofMillis(10).toNanos();
 
     private final HttpClient client;

@@ -5,16 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.evener.Endpoint;
-import io.evener.LoadBalancer;
-import io.evener.LoadBalancerEvent;
-import io.evener.LoadBalancerEvent.TakenOut;
 import io.evener.Pool;
-import io.evener.PoolSnapshot;
-import io.evener.call.CallOptions;
-import io.evener.call.RetryBudget;
 import io.evener.health.HttpProbe;
-import io.evener.health.ProbeMonitor;
-import io.evener.strategies.Strategies;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,138 +14,19 @@ import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * One of three real servers dies in one way or another, under load: it is out within the monitor's bound, no call fails,
  * and it gets calls again when it is back.
  */
-@EnabledOnOs(OS.LINUX)
-class LiveOutageTest extends HttpTest {
-
-    private static final Duration INTERVAL = Duration.ofMillis(200);
-    private static final Duration TIMEOUT = Duration.ofMillis(150);
-    private static final Duration FAST_INTERVAL = Duration.ofMillis(100);
-    /** As the monitor's Javadoc says, with fall 2. */
-    private static final Duration BOUND = INTERVAL.plus(TIMEOUT).plus(FAST_INTERVAL);
-    /** What all callers may need while a server is dying: ten each, one after the other and with a pause before each. */
-    private static final double RETRIES = 30;
-    /** For threads to get a turn on a busy machine. */
-    private static final Duration SLACK = Duration.ofSeconds(1);
-
-    private static List<LiveServer> servers;
-
-    private final Queue<LoadBalancerEvent> events = new ConcurrentLinkedQueue<>();
-    private final RetryBudget budget = RetryBudget.ofDefaults();
-
-    @BeforeAll
-    static void startServers() throws IOException {
-        servers = List.of(new LiveServer(), new LiveServer(), new LiveServer());
-        servers.forEach(LiveServer::ready);
-    }
-
-    @AfterAll
-    static void stopServers() {
-        servers.forEach(LiveServer::close);
-    }
-
-    // ---- what is watched -----------------------------------------------------------------------------------------
-
-    private Pool pool(Stream<String> uris) {
-        return known(Pool.builder("orders")
-                .listener(events::add)
-                .endpoints(uris.map(Endpoint::of).toList())
-                .build());
-    }
-
-    private Pool liveServers() {
-        return pool(servers.stream().map(LiveServer::uri));
-    }
-
-    private LoadBalancer probed(Pool pool, HttpProbe probe) {
-        return watched(LoadBalancer.builder(pool)
-                .strategy(Strategies.roundRobin())
-                .retryBudget(budget)
-                .guard(ProbeMonitor.builder(probe)
-                        .interval(INTERVAL)
-                        .timeout(TIMEOUT)
-                        .fastInterval(FAST_INTERVAL)
-                        .build()));
-    }
-
-    private LoadBalancer probed(Pool pool) {
-        return probed(pool, HttpProbe.get("/health"));
-    }
-
-    /** Retries as they come, and an end to the wait for who never answers, without which nobody could be asked instead. */
-    private static BalancedHttpClient patient(HttpClient http, LoadBalancer balancer) {
-        CallOptions options = CallOptions.ofDefaults().attemptTimeout(SLACK);
-        return BalancedHttpClient.builder(http)
-                .route(Route.to(balancer)
-                        .authority("orders")
-                        .retries(HttpRetries.ofDefaults().options(options)))
-                .build();
-    }
-
-    private static boolean isHealthy(Pool pool, String uri) {
-        PoolSnapshot snapshot = pool.snapshot();
-        for (int i = 0; i < snapshot.size(); i++) {
-            if (snapshot.endpoint(i).id().equals(uri)) {
-                return snapshot.healthy(i);
-            }
-        }
-        throw new AssertionError("not in the pool: " + uri);
-    }
-
-    private static void within(Duration limit, String what, BooleanSupplier condition) {
-        long began = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).as(what).isLessThan(limit);
-            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
-        }
-    }
-
-    private static void awaitOut(Pool pool, String uri) {
-        within(BOUND.plus(SLACK), "out", () -> !isHealthy(pool, uri));
-    }
-
-    /** A service at work: everybody answers, and there were so many answers that they pay for the retries of an outage. */
-    private void awaitWarm(Pool pool, Callers callers) {
-        for (int i = 0; i < pool.snapshot().size(); i++) {
-            awaitServing(pool, callers, pool.snapshot().endpoint(i).id());
-        }
-        within(PATIENCE, "answers", () -> budget.balance() >= RETRIES);
-    }
-
-    private static void awaitServing(Pool pool, Callers callers, String uri) {
-        within(PATIENCE, "in again", () -> isHealthy(pool, uri));
-        long before = callers.answeredBy(uri);
-        within(PATIENCE, "calls again", () -> callers.answeredBy(uri) > before + 5);
-    }
-
-    private List<String> reasons(String uri) {
-        return events.stream()
-                .filter(event ->
-                        event instanceof TakenOut out && out.endpointId().equals(uri))
-                .map(event -> ((TakenOut) event).reason())
-                .toList();
-    }
+class LiveOutageTest extends LiveTest {
 
     // ---- the ways to die -----------------------------------------------------------------------------------------
 
