@@ -50,7 +50,8 @@ import java.util.function.Consumer;
  * <p><b>Ejection.</b> The k-th lasts min(longest, k x base) of {@link #ejectFor}, and a random part of {@link #jitter}; k falls by
  * one for each base time that the member stays in. Then it is let in as it is; a slow start, if there is one, sees to the
  * rest. The pool refuses to lose more than its {@code maxEjectedRatio}, or the last; who was spared is asked about again
- * 10 s later. Panic overrules.
+ * 10 s later. Panic overrules. A probe's good answers end no ejection: that calls fail though probes may not is what was found,
+ * and a shallow health path must not undo it.
  *
  * <p><b>Outcomes.</b> FAILURE, CONNECT_FAILURE, TIMEOUT and OVERLOADED are bad, SUCCESS and CALLER_ERROR good. CANCELLED and
  * IGNORED say nothing, nor does a call that began before the member last went out or came in.
@@ -93,8 +94,10 @@ public final class OutlierDetector implements Guard {
      * ejected: so in a pool of less than ten nobody ever is.
      *
      * <p>CONNECT_FAILURE, TIMEOUT and OVERLOADED stand for its gateway errors 502 to 504. Departures: the pool's own rules hold as
-     * well; an endpoint is ejected once per look, where two rules of Envoy's may count it twice; after it was spared it is
-     * not told of for 10 s.
+     * well, and whom they spared is asked about again 10 s later; an endpoint is ejected once per look, where two rules of
+     * Envoy's may count it twice; a call that began before the endpoint went out or came in counts nowhere; and a probe's good
+     * answer ends no ejection, as if {@code successful_active_health_check_uneject_host} were off, which in Envoy is on: guards
+     * here don't hear of each other's answers, and it would make ejections as short as a probe's interval.
      */
     public static OutlierDetector envoy() {
         return new OutlierDetector(OutlierSettings.envoy());
@@ -103,7 +106,8 @@ public final class OutlierDetector implements Guard {
     /**
      * Returns gRPC's detector by gRFC A50, with success rate and failure percentage as it defaults them (5 endpoints of 100 and
      * 50 calls, 1.9 deviations, above 85 %), both enforced: every 10 s; 30 s to 300 s; nobody more is ejected once a tenth of
-     * all is.
+     * all is. Ties are rounded as in grpc-java. Departures: the pool's own rules hold as well, and whom they spared is asked about
+     * again 10 s later; who is out is not ejected again by calls that were still in flight.
      */
     public static OutlierDetector grpc() {
         return new OutlierDetector(OutlierSettings.grpc());
@@ -189,7 +193,8 @@ public final class OutlierDetector implements Guard {
         if (!(deviations > 0 && deviations < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("must be > 0: deviations=" + deviations);
         }
-        return with(copy -> copy.successRate = new SuccessRateRule(
+        return with(copy -> copy.successRate = SuccessRateRule.of(
+                copy.dialect,
                 deviations,
                 Args.atLeast(1, "minEndpoints", minEndpoints),
                 Args.atLeast(1, "minCalls", minCalls),

@@ -68,6 +68,7 @@ final class OutlierSettings {
     static OutlierSettings envoy() {
         return classic(settings -> {
             settings.dialect = OutlierDialect.ENVOY;
+            settings.successRate = SuccessRateRule.classic(OutlierDialect.ENVOY);
             settings.failureRatio = FailureRatioRule.ENVOY;
             Set<Outcome> gateway = EnumSet.of(Outcome.CONNECT_FAILURE, Outcome.TIMEOUT, Outcome.OVERLOADED);
             settings.run(CLASSIC_CONSECUTIVE, gateway, 0);
@@ -80,6 +81,7 @@ final class OutlierSettings {
     static OutlierSettings grpc() {
         return classic(settings -> {
             settings.dialect = OutlierDialect.GRPC;
+            settings.successRate = SuccessRateRule.classic(OutlierDialect.GRPC);
             settings.failureRatio = FailureRatioRule.GRPC;
         });
     }
@@ -87,7 +89,6 @@ final class OutlierSettings {
     private static OutlierSettings classic(Consumer<OutlierSettings> change) {
         return DEFAULT.with(settings -> {
             settings.majority = false;
-            settings.successRate = SuccessRateRule.CLASSIC;
             settings.intervalNanos = CLASSIC_INTERVAL.toNanos();
             settings.jitterNanos = 0;
             settings.maxEjectedRatio = CLASSIC_MAX_EJECTED;

@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 final class PoolOutliers implements Guard.Attached, OutlierRule.Verdicts {
 
-    /** Whoever was spared is not asked about for this long: each asking is an event. Envoy's and gRPC's interval. */
+    /** Whom the pool spared is not asked about for this long: each asking is an event. Envoy's and gRPC's interval. */
     private static final long SPARED_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final GuardContext context;
@@ -37,6 +37,11 @@ final class PoolOutliers implements Guard.Attached, OutlierRule.Verdicts {
     private volatile long look;
 
     private volatile boolean lookDue;
+    /** When the timer of the last look rang. */
+    private volatile long rangNanos;
+    /** When it is, for all that is decided together; used in turns. */
+    private long presentNanos;
+
     private boolean toldIdle;
 
     PoolOutliers(GuardContext context, OutlierSettings settings) {
@@ -53,7 +58,12 @@ final class PoolOutliers implements Guard.Attached, OutlierRule.Verdicts {
         context.after(Duration.ofNanos(settings.intervalNanos), this::tick);
     }
 
+    /*
+     * A look's time is when its timer rang, read before the next one is armed: so looks are never less than an interval apart, and
+     * what lasts three of them is over at the third look after, however long each takes.
+     */
     private void tick() {
+        rangNanos = now();
         tickLater();
         lookDue = true;
         turns.take();
@@ -66,6 +76,7 @@ final class PoolOutliers implements Guard.Attached, OutlierRule.Verdicts {
     }
 
     private void work() {
+        presentNanos = now();
         for (MemberTally member = suspects.poll(); member != null; member = suspects.poll()) {
             member.judgeRuns(this);
         }
@@ -76,12 +87,12 @@ final class PoolOutliers implements Guard.Attached, OutlierRule.Verdicts {
     }
 
     private void look() {
-        long now = now();
+        presentNanos = rangNanos;
         long number = look + 1;
         look = number;
         List<MemberTally> all = members;
         if (!settings.dialect.letsInLast()) {
-            all.forEach(member -> letIn(member, now));
+            all.forEach(this::letIn);
         }
         List<MemberTally> judged = new ArrayList<>(all.size());
         for (MemberTally member : all) {
@@ -94,19 +105,19 @@ final class PoolOutliers implements Guard.Attached, OutlierRule.Verdicts {
         }
         all.forEach(member -> {
             member.mark();
-            member.ejection().decay(now);
+            member.ejection().decay(presentNanos);
         });
         if (settings.dialect.letsInLast()) {
-            all.forEach(member -> letIn(member, now));
+            all.forEach(this::letIn);
         }
         if (settings.watchesLatency()) {
             tellWhatIsSlow(judged);
         }
     }
 
-    private void letIn(MemberTally member, long now) {
-        if (member.ejection().isOver(now)) {
-            member.letIn(now);
+    private void letIn(MemberTally member) {
+        if (member.ejection().isOver(presentNanos)) {
+            member.letIn(presentNanos);
             if (!settings.dryRun) {
                 context.in(member.member(), Cause.OUTLIER);
             }
@@ -136,39 +147,37 @@ final class PoolOutliers implements Guard.Attached, OutlierRule.Verdicts {
 
     @Override
     public void eject(MemberTally member, double enforced, String reason) {
-        long now = now();
-        if (member.ejection().isOut() || member.isSpared(now)) {
+        if (member.ejection().isOut() || member.isSpared(presentNanos)) {
             return;
         }
         int ejected =
                 (int) members.stream().filter(other -> other.ejection().isOut()).count();
         if (!settings.dialect.allows(ejected, members.size(), settings.maxEjectedRatio)) {
-            tell(member, now, reason + "; spared, " + ejected + " of " + members.size() + " are out");
-            member.spare(now + SPARED_NANOS);
+            tell(member, reason + "; spared, " + ejected + " of " + members.size() + " are out");
         } else if (enforced >= 1 || enforced > 0 && random().nextDouble() < enforced) {
-            takeOut(member, now, reason);
+            takeOut(member, reason);
         } else {
-            tell(member, now, reason);
+            tell(member, reason);
         }
     }
 
     /** Of verdicts that come again and again. */
-    private void tell(MemberTally member, long now, String reason) {
-        if (member.mayTell(now, now + SPARED_NANOS)) {
+    private void tell(MemberTally member, String reason) {
+        if (member.mayTell(presentNanos, presentNanos + SPARED_NANOS)) {
             context.detected(member.member(), Cause.OUTLIER, reason);
         }
     }
 
     /** A dry run goes through all of this but the taking out itself. */
-    private void takeOut(MemberTally member, long now, String reason) {
+    private void takeOut(MemberTally member, String reason) {
         long jitter = settings.jitterNanos == 0 ? 0 : (long) (random().nextDouble() * settings.jitterNanos);
         if (settings.dryRun) {
             context.detected(member.member(), Cause.OUTLIER, reason);
         } else if (!context.out(member.member(), Cause.OUTLIER, reason)) {
-            member.spare(now + SPARED_NANOS);
+            member.spare(presentNanos + SPARED_NANOS);
             return;
         }
-        member.ejection().begin(now, jitter);
+        member.ejection().begin(presentNanos, jitter);
     }
 
     @Override

@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * own.
  *
  * <p><b>When not to use.</b> Endpoints that share a fate the probe doesn't see, such as a shallow health path in front
- * of a broken database: guard with a breaker or an outlier detector too.
+ * of a broken database: guard with a breaker or an outlier detector too. Good answers take back what probes found and nothing
+ * else: whom those took out stays out for its time. (Envoy lets a good probe end an outlier's ejection by default.)
  *
  * <p><b>Thread safety.</b> Immutable; may guard any number of pools. Probes are started on the pool's scheduler and
  * may be answered on any thread.

@@ -12,14 +12,28 @@ import java.util.Locale;
  * sqrt(b/n (1 - b/n)), so that with a factor of k no part of 1 / (1 + k^2) or more is ever found: of 21.7 % for 1.9.
  *
  * @param deviations the factor k
+ * @param whole what all calls are: Envoy reckons in percent, gRPC in fractions, and where it is a tie the last bit decides
  * @param minEndpoints how many must have had as many calls
  * @param minCalls how many calls
  * @param enforced with which probability to act
  */
-record SuccessRateRule(double deviations, int minEndpoints, int minCalls, double enforced) implements OutlierRule {
+record SuccessRateRule(double deviations, double whole, int minEndpoints, int minCalls, double enforced)
+        implements OutlierRule {
 
-    /** Envoy's and gRPC's. */
-    static final SuccessRateRule CLASSIC = new SuccessRateRule(1.9, 5, 100, 1);
+    private static final double PERCENT = 100;
+
+    /** Returns the rule as this dialect works it out; gRPC's factor is a float in grpc-java. */
+    static SuccessRateRule of(
+            OutlierDialect dialect, double deviations, int minEndpoints, int minCalls, double enforced) {
+        boolean grpc = dialect == OutlierDialect.GRPC;
+        return new SuccessRateRule(
+                grpc ? (float) deviations : deviations, grpc ? 1 : PERCENT, minEndpoints, minCalls, enforced);
+    }
+
+    /** With the defaults of Envoy and gRPC. */
+    static SuccessRateRule classic(OutlierDialect dialect) {
+        return of(dialect, 1.9, 5, 100, 1);
+    }
 
     @Override
     public void judge(List<MemberTally> judged, Verdicts verdicts) {
@@ -28,7 +42,7 @@ record SuccessRateRule(double deviations, int minEndpoints, int minCalls, double
         for (MemberTally member : judged) {
             if (member.calls() >= minCalls) {
                 measured.add(member);
-                sum += percent(member);
+                sum += rate(member);
             }
         }
         if (measured.isEmpty() || measured.size() < minEndpoints) {
@@ -37,29 +51,33 @@ record SuccessRateRule(double deviations, int minEndpoints, int minCalls, double
         double mean = sum / measured.size();
         double squares = 0;
         for (MemberTally member : measured) {
-            squares += (percent(member) - mean) * (percent(member) - mean);
+            squares += (rate(member) - mean) * (rate(member) - mean);
         }
         double least = mean - deviations * Math.sqrt(squares / measured.size());
         for (MemberTally member : measured) {
-            if (percent(member) < least) {
+            if (rate(member) < least) {
                 verdicts.eject(
                         member,
                         enforced,
                         String.format(
                                 Locale.ROOT,
                                 "%.1f %% of %d calls succeeded, below %.1f %%: mean %.1f %% of %d endpoints",
-                                percent(member),
+                                percent(rate(member)),
                                 member.calls(),
-                                least,
-                                mean,
+                                percent(least),
+                                percent(mean),
                                 measured.size()));
             }
         }
     }
 
-    /** In percent and in this order, as Envoy computes it: the last bit may decide. */
-    private static double percent(MemberTally member) {
-        return (member.calls() - member.badCalls()) * 100.0 / member.calls();
+    /** In this order, as the systems do. */
+    private double rate(MemberTally member) {
+        return (member.calls() - member.badCalls()) * whole / member.calls();
+    }
+
+    private double percent(double rate) {
+        return rate * (PERCENT / whole);
     }
 
     @Override
@@ -69,7 +87,7 @@ record SuccessRateRule(double deviations, int minEndpoints, int minCalls, double
 
     @Override
     public String toString() {
-        return "success rate " + deviations + " deviations below the mean of " + minEndpoints + " of " + minCalls
-                + " calls" + OutlierSettings.enforcedText(enforced);
+        return "success rate " + (float) deviations + " deviations below the mean of " + minEndpoints + " of "
+                + minCalls + " calls" + OutlierSettings.enforcedText(enforced);
     }
 }

@@ -76,6 +76,18 @@ class OutlierDialectTest {
         }
     }
 
+    /** One of five is exactly two deviations off, so that rounding decides: of percents for Envoy, of fractions for gRPC. */
+    @ParameterizedTest
+    @CsvSource({"0 21 21 21 21, 0, ''", "0 39 39 39 39, 0, ''", "0 51 51 51 51, '', 0", "0 50 50 50 50, '', ''"})
+    void successRate_onATie_isRoundedAsTheSystemDoes(String good, String envoy, String grpc) {
+        OutlierDetector ofFractions = OutlierDetector.grpc().maxEjectedRatio(1).failureRatio(1, 5, 50, 1);
+        try (Guarded p = Guarded.by(5, sweepsOnly().successRate(2, 5, 100, 1));
+                Guarded q = Guarded.by(5, ofFractions.successRate(2, 5, 100, 1))) {
+            assertThat(sweep(p, ints(good))).isEqualTo(ints(envoy));
+            assertThat(sweep(q, ints(good))).isEqualTo(ints(grpc));
+        }
+    }
+
     /** b of n dead are found while b / n < 1 / (1 + 1.9^2) = 21.7 %; the default rule finds them up to a half. */
     @ParameterizedTest
     @CsvSource({"1, 5, true", "2, 10, true", "2, 9, false", "2, 8, false", "3, 10, false", "5, 24, true", "5, 23, false"
@@ -157,6 +169,22 @@ class OutlierDialectTest {
             assertThat(p.events(TakenOut.class))
                     .extracting(TakenOut::reason)
                     .containsExactly("5 in a row of [FAILURE, CONNECT_FAILURE, TIMEOUT, OVERLOADED]");
+        }
+    }
+
+    /** Whom the cap spared is ejected by its next run, as soon as there is room. */
+    @Test
+    void fiveInARow_sparedByTheCap_areOutByTheNextFive() {
+        try (Guarded p = Guarded.by(10, OutlierDetector.envoy())) {
+            p.fail(0, 5);
+            p.advanceSeconds(28);
+            p.fail(1, 5);
+            assertThat(p.out()).containsExactly(0);
+            p.advanceSeconds(2);
+            p.fail(1, 4);
+            assertThat(p.out()).isEmpty();
+            p.fail(1, 1);
+            assertThat(p.out()).containsExactly(1);
         }
     }
 

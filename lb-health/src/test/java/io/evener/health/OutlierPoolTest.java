@@ -12,6 +12,7 @@ import io.evener.LoadBalancerEvent.GuardReport;
 import io.evener.LoadBalancerEvent.TakenOut;
 import io.evener.RandomSource;
 import io.evener.testing.SeededRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,29 @@ class OutlierPoolTest {
             }
             assertThat(p.out()).containsExactly(0, 1);
             assertThat(p.events(EjectionRefused.class)).hasSizeBetween(2, 3);
+        }
+    }
+
+    /** Calls fail where a shallow health path answers well: that ends no ejection, in Envoy's dialect either. */
+    @Test
+    void probesGoodAnswers_endNoEjection() {
+        for (OutlierDetector detector :
+                List.of(OutlierDetector.ofDefaults().jitter(Duration.ZERO), OutlierDetector.envoy())) {
+            try (Guarded p = Guarded.by(10, detector)) {
+                FakeProbe probe = new FakeProbe(p.time);
+                LoadBalancer probed = LoadBalancer.builder(p.pool)
+                        .strategy(new FirstEligible())
+                        .guard(ProbeMonitor.builder(probe.recipe()).build())
+                        .build();
+                p.secondWithDead(0);
+                assertThat(p.out()).containsExactly(0);
+                p.advanceSeconds(28);
+                assertThat(probe.count(Guarded.id(0))).isGreaterThan(4);
+                assertThat(p.out()).containsExactly(0);
+                p.advanceSeconds(12);
+                assertThat(p.out()).isEmpty();
+                probed.close();
+            }
         }
     }
 
