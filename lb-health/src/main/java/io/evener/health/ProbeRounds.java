@@ -36,7 +36,7 @@ final class ProbeRounds implements Guard.Attached {
         this.context = context;
         this.probe = probe;
         this.timing = timing;
-        this.timetable = new Timetable(context, timing.interval());
+        this.timetable = new Timetable(context);
         this.traffic = new Traffic(
                 timing.noTrafficInterval(),
                 timing.fastInterval(),

@@ -18,7 +18,6 @@ final class Timetable {
     private static final int FIRST_CAPACITY = 8;
 
     private final GuardContext context;
-    private final long intervalNanos;
     private final Turns arming = new Turns(this::armInTurn);
 
     // Guarded by this.
@@ -28,14 +27,6 @@ final class Timetable {
 
     // Used in turns.
     private @Nullable Alarm next;
-    /**
-     * A scheduler that refuses timers for a while must not end all probes: this one, armed before, rings thereafter. It is
-     * two intervals away at least when a timer rings, and the next one rings within an interval.
-     */
-    private @Nullable Alarm spare;
-
-    /** That the scheduler refuses timers at present. */
-    private boolean told;
 
     /** One timer. It is there until it rings. */
     private final class Alarm implements Runnable {
@@ -54,16 +45,17 @@ final class Timetable {
             rung = true;
             wakeFirst();
         }
+
+        void cancel() {
+            if (timer != null) {
+                timer.cancel();
+            }
+        }
     }
 
-    /**
-     * Makes an empty one.
-     *
-     * @param intervalNanos within which somebody is due, and for which the scheduler may refuse timers
-     */
-    Timetable(GuardContext context, long intervalNanos) {
+    /** Makes an empty one. */
+    Timetable(GuardContext context) {
         this.context = context;
-        this.intervalNanos = Math.min(intervalNanos, Long.MAX_VALUE / 4);
     }
 
     /** Enters a watch, or moves it, to the time at which it is due. Then {@link #arm} is due. */
@@ -152,7 +144,7 @@ final class Timetable {
         }
     }
 
-    /** Sees to it that a timer rings for whoever is first: after {@link #set}, and where one may have been refused. */
+    /** Sees to it that a timer rings for whoever is first: after {@link #set}. */
     void arm() {
         arming.take();
     }
@@ -165,31 +157,19 @@ final class Timetable {
             }
             due = at(0).dueNanos;
         }
-        long now = context.ticker().nanos();
-        if (next == null || next.rung || next.nanos - due > 0) {
-            next = armed(due, now, next);
-        }
-        if (spare == null || spare.nanos - now < 2 * intervalNanos) {
-            spare = armed(now + 3 * intervalNanos, now, null);
+        Alarm before = next;
+        if (before == null || before.rung || before.nanos - due > 0) {
+            next = armed(due);
+            if (before != null) {
+                before.cancel();
+            }
         }
     }
 
-    /** Returns a new alarm in place of another, which stays if the scheduler refuses. */
-    private @Nullable Alarm armed(long nanos, long now, @Nullable Alarm before) {
+    private Alarm armed(long nanos) {
         Alarm alarm = new Alarm(nanos);
-        try {
-            alarm.timer = context.after(Duration.ofNanos(Math.max(0, nanos - now)), alarm);
-        } catch (Throwable t) {
-            if (!told) {
-                told = true;
-                context.report("probes may be late: the scheduler refused a timer: " + t);
-            }
-            return before;
-        }
-        told = false;
-        if (before != null && before.timer != null) {
-            before.timer.cancel();
-        }
+        alarm.timer = context.after(
+                Duration.ofNanos(Math.max(0, nanos - context.ticker().nanos())), alarm);
         return alarm;
     }
 
