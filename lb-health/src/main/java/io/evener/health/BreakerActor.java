@@ -50,19 +50,14 @@ final class BreakerActor {
     private long armed;
     private @Nullable Cancellable timer;
 
-    /**
-     * Makes one that is closed.
-     *
-     * @param sinceNanos since when
-     * @param total the calls that had ended by then
-     */
-    BreakerActor(MemberBreaker of, PoolBreaker pool, long sinceNanos, long total) {
+    /** Makes one that is closed since then. */
+    BreakerActor(MemberBreaker of, PoolBreaker pool, long sinceNanos) {
         this.of = of;
         this.pool = pool;
         this.settings = pool.settings();
         this.member = of.member();
         this.tail = settings.watchesSlow() ? LatencyQuantile.tail() : null;
-        this.phase = Phase.fresh(0, new Faults(settings, sinceNanos, total), sinceNanos);
+        this.phase = Phase.fresh(0, new Faults(settings, sinceNanos, 0), sinceNanos);
         this.notBefore = sinceNanos;
     }
 

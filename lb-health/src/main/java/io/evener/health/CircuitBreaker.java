@@ -41,7 +41,7 @@ import java.util.function.Consumer;
  * State follows the endpoint's id through updates and discovery flaps.
  *
  * <p><b>Cost of use.</b> A good call: four reads, no clock; a bad one: O(1), and at most every 100 ms O(n) when the
- * pool is compared; a timer for the pool, one per breaker that is not closed. Some 50 bytes per member that was never called,
+ * pool is compared; a timer for the pool, one per breaker that is not closed. Some 40 bytes per member that was never called,
  * 350 for one that was, 500 while it is. Slow calls cost two readings of the clock per call.
  *
  * <p><b>When not to use.</b> For a pool of one endpoint: nothing can open; limit what is in flight instead. Where every

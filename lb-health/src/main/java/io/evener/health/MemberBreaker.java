@@ -29,9 +29,8 @@ final class MemberBreaker extends MemberState {
     private final PoolBreaker pool;
     private final Member member;
     private final long bornNanos;
-    private final long bornTotal;
 
-    /** Calls that ended and say nothing: cancelled, ignored, or begun before the member last came in. */
+    /** Calls that ended and say nothing: before this was born, cancelled, ignored, or begun before the member last came in. */
     @SuppressWarnings("unused") // through NEUTRAL
     private volatile long neutral;
 
@@ -41,14 +40,14 @@ final class MemberBreaker extends MemberState {
         this.pool = pool;
         this.member = member;
         this.bornNanos = pool.now();
-        this.bornTotal = member.completed();
+        this.neutral = member.completed();
     }
 
     /** Returns the one at work, as if it had been there since this was born. */
     private BreakerActor actor() {
         BreakerActor there = actor;
         if (there == null) {
-            BreakerActor made = new BreakerActor(this, pool, bornNanos, bornTotal);
+            BreakerActor made = new BreakerActor(this, pool, bornNanos);
             BreakerActor first = (BreakerActor) ACTOR.compareAndExchange(this, null, made);
             there = first == null ? made : first;
         }
@@ -81,7 +80,7 @@ final class MemberBreaker extends MemberState {
         }
     }
 
-    /** Returns the calls that ended and say something, but for the one whose end is being told. */
+    /** Returns the calls that ended since this was born and say something, but for the one whose end is being told. */
     long total() {
         return member.completed() - neutral;
     }
@@ -91,7 +90,7 @@ final class MemberBreaker extends MemberState {
 
     /** Keeps the window up to date. */
     void tick() {
-        if (actor != null || total() != bornTotal) {
+        if (actor != null || total() != 0) {
             actor().tick();
         }
     }
