@@ -1,5 +1,6 @@
 package io.evener.health;
 
+import io.evener.PoolSnapshot;
 import java.util.List;
 
 /**
@@ -39,8 +40,8 @@ record FailureRatioRule(double ratio, boolean atLeast, int minEndpoints, int min
     }
 
     @Override
-    public String idleAt(int endpoints) {
-        return endpoints < minEndpoints ? "failure ratios are judged from " + minEndpoints + " endpoints" : "";
+    public String idleAt(PoolSnapshot snapshot) {
+        return snapshot.size() < minEndpoints ? "failure ratios are judged from " + minEndpoints + " endpoints" : "";
     }
 
     @Override

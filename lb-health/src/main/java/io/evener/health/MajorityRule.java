@@ -1,8 +1,10 @@
 package io.evener.health;
 
+import io.evener.PoolSnapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * The default rule: out when clearly worse than most of the others, each of them by itself. What it promises and why is {@link
@@ -126,6 +128,18 @@ record MajorityRule(boolean latency, double least, double chance) implements Out
 
     private int bad(Spans spans, int length) {
         return latency ? spans.slow(length) : spans.bad(length);
+    }
+
+    /** Tiers take calls in turn: who is alone in one has nobody to be compared with. */
+    @Override
+    public String idleAt(PoolSnapshot snapshot) {
+        long tiers = IntStream.range(0, snapshot.size())
+                .map(i -> snapshot.endpoint(i).tier())
+                .distinct()
+                .count();
+        return snapshot.size() > 1 && tiers == snapshot.size()
+                ? "each is alone in its tier, with nobody to be compared with: a CircuitBreaker judges by itself"
+                : "";
     }
 
     @Override

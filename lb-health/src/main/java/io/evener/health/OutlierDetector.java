@@ -63,7 +63,9 @@ import java.util.function.Consumer;
  * member, one timer. {@link #latency} costs two readings of the clock per call.
  *
  * <p><b>When not to use.</b> For endpoints that are meant to differ, such as shards: a failing shard's endpoints are no
- * outliers, their keys are. For a pool of one. Where an endpoint must be out within its first few failures: that is {@link
+ * outliers, their keys are. For a pool of one, and a primary that takes all calls while its standbys wait: nobody to be
+ * compared with. There a {@link CircuitBreaker} judges it by itself, as {@link #consecutive} and, from one endpoint on, {@link
+ * #failureRatio} do. Where an endpoint must be out within its first few failures: that is {@link
  * CircuitBreaker}'s, and both go together.
  *
  * <p><b>Thread safety.</b> Immutable; may guard any number of pools. What it learned belongs to the pool, and follows an

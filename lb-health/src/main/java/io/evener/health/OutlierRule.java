@@ -1,5 +1,6 @@
 package io.evener.health;
 
+import io.evener.PoolSnapshot;
 import io.evener.RandomSource;
 import java.util.List;
 
@@ -13,8 +14,8 @@ interface OutlierRule {
      */
     void judge(List<MemberTally> judged, Verdicts verdicts);
 
-    /** Returns why it does nothing in a pool of this size, or nothing. */
-    default String idleAt(int endpoints) {
+    /** Returns why it does nothing in a pool like this, or nothing. */
+    default String idleAt(PoolSnapshot snapshot) {
         return "";
     }
 

@@ -201,11 +201,12 @@ final class PoolOutliers implements Guard.Attached, OutlierRule.Verdicts {
             present.add(member);
         }
         members = List.copyOf(present);
-        tellIfIdle(snapshot.size());
+        tellIfIdle(snapshot);
     }
 
-    /** Once: a setting that can't take effect at this size. */
-    private void tellIfIdle(int endpoints) {
+    /** Once: a setting that can't take effect in this pool. */
+    private void tellIfIdle(PoolSnapshot snapshot) {
+        int endpoints = snapshot.size();
         if (toldIdle || endpoints == 0) {
             return;
         }
@@ -216,8 +217,9 @@ final class PoolOutliers implements Guard.Attached, OutlierRule.Verdicts {
             idle.add("at most " + settings.maxEjectedRatio + " of all is less than one");
         }
         rules.stream()
-                .map(rule -> rule.idleAt(endpoints))
+                .map(rule -> rule.idleAt(snapshot))
                 .filter(text -> !text.isEmpty())
+                .distinct()
                 .forEach(idle::add);
         if (!idle.isEmpty()) {
             toldIdle = true;

@@ -1,5 +1,6 @@
 package io.evener.health;
 
+import io.evener.PoolSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -81,8 +82,8 @@ record SuccessRateRule(double deviations, double whole, int minEndpoints, int mi
     }
 
     @Override
-    public String idleAt(int endpoints) {
-        return endpoints < minEndpoints ? "success rates are judged from " + minEndpoints + " endpoints" : "";
+    public String idleAt(PoolSnapshot snapshot) {
+        return snapshot.size() < minEndpoints ? "success rates are judged from " + minEndpoints + " endpoints" : "";
     }
 
     @Override

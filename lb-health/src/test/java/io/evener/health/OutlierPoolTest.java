@@ -1,5 +1,6 @@
 package io.evener.health;
 
+import static io.evener.Outcome.FAILURE;
 import static io.evener.Outcome.SUCCESS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +12,7 @@ import io.evener.LoadBalancerEvent.EjectionRefused;
 import io.evener.LoadBalancerEvent.GuardReport;
 import io.evener.LoadBalancerEvent.TakenOut;
 import io.evener.RandomSource;
+import io.evener.spi.Guard;
 import io.evener.testing.SeededRandom;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +56,32 @@ class OutlierPoolTest {
                 p.advanceSeconds(12);
                 assertThat(p.out()).isEmpty();
                 probed.close();
+            }
+        }
+    }
+
+    /** A primary that has all calls can't be compared with its standby; those that judge it by itself take it out. */
+    @Test
+    void primaryAlone_isJudgedByBreakerRunsAndRatio_notByComparison() {
+        List<Endpoint> pair = List.of(
+                Endpoint.of(Guarded.id(0)),
+                Endpoint.builder(Guarded.id(1)).tier(1).build());
+        OutlierDetector comparing = OutlierDetector.ofDefaults();
+        for (Guard guard : List.of(
+                comparing,
+                CircuitBreaker.ofDefaults(),
+                comparing.consecutive(5),
+                comparing.failureRatio(0.5, 1, 20, 1))) {
+            try (Guarded p = new Guarded(pair, SeededRandom.of(3), guard)) {
+                p.fail(0, 200);
+                p.advance(Duration.ofMillis(1_010));
+                p.call(0, 200, FAILURE);
+                boolean wasOut = !p.events(TakenOut.class).isEmpty();
+                assertThat(wasOut).as(guard.toString()).isEqualTo(guard != comparing);
+                assertThat(p.events(GuardReport.class))
+                        .extracting(GuardReport::text)
+                        .allMatch(text -> text.contains("each is alone in its tier"))
+                        .hasSize(guard instanceof OutlierDetector ? 1 : 0);
             }
         }
     }
