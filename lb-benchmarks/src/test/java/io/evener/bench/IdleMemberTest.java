@@ -69,11 +69,11 @@ class IdleMemberTest {
     }
 
     @Test
-    void member_idle_withEveryGuard_takesAtMost1200Bytes() {
+    void member_idle_withEveryGuard_takesAtMost700Bytes() {
         List<Guard> all = readmes();
         all.add(OutlierDetector.ofDefaults());
         all.add(SlowStart.ofDefaults());
         bytesEach(all);
-        assertThat(bytesEach(all)).isBetween(300.0, 1_200.0);
+        assertThat(bytesEach(all)).isBetween(300.0, 700.0);
     }
 }

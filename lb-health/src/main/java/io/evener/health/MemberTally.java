@@ -4,11 +4,11 @@ import io.evener.Locality;
 import io.evener.Member;
 import io.evener.Outcome;
 import io.evener.spi.MemberState;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,20 +20,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemberTally extends MemberState {
 
+    private static final VarHandle NEUTRAL = handle("neutral", long.class);
+    private static final VarHandle BAD = handle("bad", long.class);
+    private static final VarHandle SLOW = handle("slow", int.class);
+    private static final VarHandle TRIPPED = handle("tripped", int.class);
+
     private final PoolOutliers pool;
     private final Member member;
-    private final Ejection ejection;
     private final @Nullable LatencyQuantile median;
 
     /** Calls that ended and say nothing. */
-    private final AtomicLong neutral = new AtomicLong();
+    @SuppressWarnings("unused") // through NEUTRAL
+    private volatile long neutral;
 
-    private final AtomicLong bad = new AtomicLong();
-    private final AtomicLong slow = new AtomicLong();
-    private final AtomicIntegerArray runs;
+    @SuppressWarnings("unused") // through BAD
+    private volatile long bad;
+
+    @SuppressWarnings("unused") // through SLOW
+    private volatile int slow;
+
     /** Which runs were long enough and are yet to be judged, a bit for each. */
-    private final AtomicInteger tripped = new AtomicInteger();
+    @SuppressWarnings("unused") // through TRIPPED
+    private volatile int tripped;
 
+    private final @Nullable AtomicIntegerArray runs;
     private volatile long slowNanos = Long.MAX_VALUE;
     /** In rotation, as last published. */
     private volatile boolean eligible = true;
@@ -41,6 +51,9 @@ final class MemberTally extends MemberState {
     private volatile boolean interrupted;
 
     // Used in turns.
+    /** Made with the first. */
+    private @Nullable Ejection ejection;
+
     private final @Nullable Spans spans;
     private long seenLook;
     private long seenCalls;
@@ -56,15 +69,22 @@ final class MemberTally extends MemberState {
         OutlierSettings settings = pool.settings();
         this.pool = pool;
         this.member = member;
-        this.ejection = new Ejection(settings);
         this.median = settings.watchesLatency() ? LatencyQuantile.median() : null;
-        this.runs = new AtomicIntegerArray(settings.runs.size());
+        this.runs = settings.runs.isEmpty() ? null : new AtomicIntegerArray(settings.runs.size());
         this.seenLook = look;
         this.seenCalls = member.completed();
         this.spans = settings.majority || settings.watchesLatency() ? new Spans(look, (int) seenCalls, 0, 0) : null;
         this.interrupted = look > 0; // its first second is not a whole one
         this.sparedUntil = nowNanos;
         this.silentUntil = nowNanos;
+    }
+
+    private static VarHandle handle(String name, Class<?> type) {
+        try {
+            return MethodHandles.lookup().findVarHandle(MemberTally.class, name, type);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
     }
 
     // ---- told by calls ---------------------------------------------------------------------------------------------
@@ -79,7 +99,7 @@ final class MemberTally extends MemberState {
             own.add(elapsedNanos);
         }
         if (elapsedNanos > slowNanos && (outcome.isAnswer() || outcome == Outcome.TIMEOUT)) {
-            slow.getAndIncrement();
+            SLOW.getAndAdd(this, 1);
         }
     }
 
@@ -87,18 +107,18 @@ final class MemberTally extends MemberState {
     public void ended(long nowNanos, long elapsedNanos, Outcome outcome, boolean current) {
         boolean failure = outcome.isFailure();
         if (!current || !failure && !outcome.isAnswer()) {
-            neutral.getAndIncrement();
+            NEUTRAL.getAndAdd(this, 1L);
             return;
         }
         if (failure) {
-            bad.getAndIncrement();
+            BAD.getAndAdd(this, 1L);
         }
-        if (runs.length() > 0) {
-            count(outcome);
+        if (runs != null) {
+            count(outcome, runs);
         }
     }
 
-    private void count(Outcome outcome) {
+    private void count(Outcome outcome, AtomicIntegerArray runs) {
         List<OutlierRun> rules = pool.settings().runs;
         for (int i = 0; i < rules.size(); i++) {
             OutlierRun rule = rules.get(i);
@@ -114,16 +134,16 @@ final class MemberTally extends MemberState {
 
     /** Returns whether no run was tripped before. */
     private boolean trip(int bit) {
-        return tripped.getAndAccumulate(bit, (bits, one) -> bits | one) == 0;
+        return (int) TRIPPED.getAndBitwiseOr(this, bit) == 0;
     }
 
     // ---- in turns --------------------------------------------------------------------------------------------------
 
     /** Tells which runs were long enough since this was last asked, and begins those anew. */
     void judgeRuns(OutlierRule.Verdicts verdicts) {
-        int bits = tripped.getAndSet(0);
+        int bits = (int) TRIPPED.getAndSet(this, 0);
         List<OutlierRun> rules = pool.settings().runs;
-        for (int i = 0; i < rules.size(); i++) {
+        for (int i = 0; runs != null && i < rules.size(); i++) {
             if ((bits & 1 << i) != 0) {
                 runs.set(i, 0);
                 rules.get(i).judge(this, verdicts);
@@ -133,9 +153,9 @@ final class MemberTally extends MemberState {
 
     /** Takes what was counted since the last look; returns whether it may be judged. */
     boolean look(long look) {
-        long badNow = bad.get();
-        int slowNow = slow.intValue();
-        long callsNow = member.completed() - neutral.get();
+        long badNow = bad;
+        int slowNow = slow;
+        long callsNow = member.completed() - neutral;
         if (look - seenLook > 1) { // it was away, and what it did before says nothing about now
             interrupted = true;
             seenBad = badNow;
@@ -161,7 +181,7 @@ final class MemberTally extends MemberState {
                 spans.restart(look, (int) callsNow, (int) badNow, slowNow);
             }
         }
-        return !ejection.isOut();
+        return !isOut();
     }
 
     /** After it was judged. */
@@ -188,16 +208,38 @@ final class MemberTally extends MemberState {
         return slowCalls;
     }
 
-    Ejection ejection() {
-        return ejection;
+    /** Returns whether this detector has it out. */
+    boolean isOut() {
+        return ejection != null && ejection.isOut();
+    }
+
+    /** Returns whether this detector has it out, and had so for long enough. */
+    boolean isOverdue(long nowNanos) {
+        return ejection != null && ejection.isOver(nowNanos);
+    }
+
+    void eject(long nowNanos, long jitterNanos) {
+        if (ejection == null) {
+            ejection = new Ejection(pool.settings());
+        }
+        ejection.begin(nowNanos, jitterNanos);
     }
 
     /** Lets it start anew: what was counted before its ejection must not count against it. */
     void letIn(long nowNanos) {
-        ejection.end(nowNanos);
+        if (ejection != null) {
+            ejection.end(nowNanos);
+        }
         interrupted = true;
-        for (int i = 0; i < runs.length(); i++) {
+        for (int i = 0; runs != null && i < runs.length(); i++) {
             runs.set(i, 0);
+        }
+    }
+
+    /** Forgets an ejection that it has served by staying in. */
+    void decay(long nowNanos) {
+        if (ejection != null) {
+            ejection.decay(nowNanos);
         }
     }
 

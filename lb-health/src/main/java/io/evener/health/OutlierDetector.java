@@ -59,8 +59,8 @@ import java.util.function.Consumer;
  * <p><b>Dialects.</b> {@link #envoy} and {@link #grpc} do as these systems do, with their defaults, masking included.
  *
  * <p><b>Cost of use.</b> A good call: a branch, no clock, no write; a bad one: an atomic add. Every look O(n), and O(min(n, 100)) for
- * each member that failed a tenth of its calls: in large pools a hundred others vote, drawn at random. Some 500 bytes per
- * member, one timer. {@link #latency} costs two readings of the clock per call.
+ * each member that failed a tenth of its calls: in large pools a hundred others vote, drawn at random. Some 180 bytes per
+ * member, 450 for one that is called; one timer. {@link #latency} costs two readings of the clock per call.
  *
  * <p><b>When not to use.</b> For endpoints that are meant to differ, such as shards: a failing shard's endpoints are no
  * outliers, their keys are. For a pool of one, and a primary that takes all calls while its standbys wait: nobody to be

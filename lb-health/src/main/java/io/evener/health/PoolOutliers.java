@@ -105,7 +105,7 @@ final class PoolOutliers implements Guard.Attached, OutlierRule.Verdicts {
         }
         all.forEach(member -> {
             member.mark();
-            member.ejection().decay(presentNanos);
+            member.decay(presentNanos);
         });
         if (settings.dialect.letsInLast()) {
             all.forEach(this::letIn);
@@ -116,7 +116,7 @@ final class PoolOutliers implements Guard.Attached, OutlierRule.Verdicts {
     }
 
     private void letIn(MemberTally member) {
-        if (member.ejection().isOver(presentNanos)) {
+        if (member.isOverdue(presentNanos)) {
             member.letIn(presentNanos);
             if (!settings.dryRun) {
                 context.in(member.member(), Cause.OUTLIER);
@@ -147,11 +147,10 @@ final class PoolOutliers implements Guard.Attached, OutlierRule.Verdicts {
 
     @Override
     public void eject(MemberTally member, double enforced, String reason) {
-        if (member.ejection().isOut() || member.isSpared(presentNanos)) {
+        if (member.isOut() || member.isSpared(presentNanos)) {
             return;
         }
-        int ejected =
-                (int) members.stream().filter(other -> other.ejection().isOut()).count();
+        int ejected = (int) members.stream().filter(MemberTally::isOut).count();
         if (!settings.dialect.allows(ejected, members.size(), settings.maxEjectedRatio)) {
             tell(member, reason + "; spared, " + ejected + " of " + members.size() + " are out");
         } else if (enforced >= 1 || enforced > 0 && random().nextDouble() < enforced) {
@@ -177,7 +176,7 @@ final class PoolOutliers implements Guard.Attached, OutlierRule.Verdicts {
             member.spare(presentNanos + SPARED_NANOS);
             return;
         }
-        member.ejection().begin(presentNanos, jitter);
+        member.eject(presentNanos, jitter);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.evener.health;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How many calls of a member ended, failed and were slow within the last 1, 2, 4 ... 128 looks, and up to as many again.
  *
@@ -17,7 +19,9 @@ final class Spans {
     private static final int COUNTS = 3;
     private static final int PER_LENGTH = 2 * COUNTS;
 
-    private final int[] marks = new int[LENGTHS * PER_LENGTH];
+    /** Null while all are the last readings: of who was not called for as long as the longest span, as most of a large pool. */
+    private int @Nullable [] marks;
+
     private int calls;
     private int bad;
     private int slow;
@@ -30,16 +34,24 @@ final class Spans {
 
     /** Forgets what was before this look. */
     void restart(long look, int calls, int bad, int slow) {
-        read(look, calls, bad, slow);
+        marks = null;
+        take(look, calls, bad, slow);
         since = look;
-        for (int length = 0; length < LENGTHS; length++) {
-            mark(length);
-            mark(length);
-        }
     }
 
     /** Takes the counts' present readings. */
     void read(long look, int calls, int bad, int slow) {
+        if (marks == null && (calls != this.calls || bad != this.bad || slow != this.slow)) {
+            int[] same = new int[LENGTHS * PER_LENGTH];
+            for (int at = 0; at < same.length; at += COUNTS) {
+                set(same, at);
+            }
+            marks = same;
+        }
+        take(look, calls, bad, slow);
+    }
+
+    private void take(long look, int calls, int bad, int slow) {
         this.look = look;
         this.calls = calls;
         this.bad = bad;
@@ -48,17 +60,33 @@ final class Spans {
 
     /** Marks what was read, once it was judged. */
     void mark() {
+        int[] at = marks;
+        if (at == null) {
+            return;
+        }
         for (int length = 0; length < LENGTHS && look % (1L << length) == 0; length++) {
-            mark(length);
+            int older = length * PER_LENGTH;
+            System.arraycopy(at, older + COUNTS, at, older, COUNTS);
+            set(at, older + COUNTS);
+        }
+        if (look % (1L << LENGTHS - 1) == 0 && isSame(at)) {
+            marks = null;
         }
     }
 
-    private void mark(int length) {
-        int at = length * PER_LENGTH;
-        System.arraycopy(marks, at + COUNTS, marks, at, COUNTS);
-        marks[at + COUNTS] = calls;
-        marks[at + COUNTS + 1] = bad;
-        marks[at + COUNTS + 2] = slow;
+    private void set(int[] to, int at) {
+        to[at] = calls;
+        to[at + 1] = bad;
+        to[at + 2] = slow;
+    }
+
+    private boolean isSame(int[] as) {
+        for (int at = 0; at < as.length; at += COUNTS) {
+            if (as[at] != calls || as[at + 1] != bad || as[at + 2] != slow) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns whether the span began after what was to be forgotten. */
@@ -75,14 +103,19 @@ final class Spans {
     /** Returns the calls of a span that said something, those that failed among them. */
     int calls(int length) {
         // A call is told as bad a moment before it is counted as ended.
-        return Math.max(calls - marks[length * PER_LENGTH], Math.max(bad(length), slow(length)));
+        return Math.max(since(length, 0, calls), Math.max(bad(length), slow(length)));
     }
 
     int bad(int length) {
-        return bad - marks[length * PER_LENGTH + 1];
+        return since(length, 1, bad);
     }
 
     int slow(int length) {
-        return slow - marks[length * PER_LENGTH + 2];
+        return since(length, 2, slow);
+    }
+
+    private int since(int length, int count, int now) {
+        int[] at = marks;
+        return at == null ? 0 : now - at[length * PER_LENGTH + count];
     }
 }

@@ -2,6 +2,9 @@ package io.evener.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evener.testing.SeededRandom;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Which looks a span covers, against a plain list of all readings. */
@@ -42,6 +45,30 @@ class SpansTest {
                 if (spans.covers(length)) {
                     assertThat(spans.calls(length)).isEqualTo((int) (look - begin));
                 }
+            }
+            spans.mark();
+        }
+    }
+
+    /** Bursts with pauses up to ten times the longest span in between, in which no marks are kept. */
+    @Test
+    void pauses_changeNothing() {
+        SeededRandom random = SeededRandom.of(5);
+        Spans spans = new Spans(0, 0, 0, 0);
+        List<Integer> calls = new ArrayList<>(List.of(0));
+        int quietUntil = 0;
+        for (int look = 1; look <= 20 * LOOKS; look++) {
+            if (look > quietUntil && random.nextInt(50) == 0) {
+                quietUntil = look + random.nextInt(2_500);
+            }
+            int more = look > quietUntil ? random.nextInt(3) : 0;
+            calls.add(calls.get(look - 1) + more);
+            spans.read(look, calls.get(look), calls.get(look) / 2, calls.get(look) / 3);
+            for (int length = 0; length < Spans.LENGTHS; length++) {
+                int before = calls.get((int) Spans.begin(length, look));
+                assertThat(spans.calls(length)).isEqualTo(calls.get(look) - before);
+                assertThat(spans.bad(length)).isEqualTo(calls.get(look) / 2 - before / 2);
+                assertThat(spans.slow(length)).isEqualTo(calls.get(look) / 3 - before / 3);
             }
             spans.mark();
         }
