@@ -42,7 +42,7 @@ final class Region {
 
     private static final int ALL = 100;
 
-    private enum Phase {
+    enum Phase {
         WELL,
         BAD,
         BACK
@@ -63,6 +63,9 @@ final class Region {
             return percent == 0;
         }
     }
+
+    /** What it came to, without the calls that brought it there: a change of strategy doesn't make a region well. */
+    record Past(Phase phase, int ticks, int relapses, String reason) {}
 
     private final int minCalls;
     /** Calls that ended lately, by failure first; and what it takes to see that a few too many fail. */
@@ -92,6 +95,18 @@ final class Region {
         this.calls = List.copyOf(calls);
         this.all = new ArrayList<>(calls);
         this.all.add(longer);
+    }
+
+    Past past() {
+        return new Past(phase, ticks, relapses, reason);
+    }
+
+    /** Goes on from there, and counts calls anew. */
+    void resume(Past past) {
+        enter(past.phase());
+        ticks = past.ticks();
+        relapses = past.relapses();
+        reason = past.reason();
     }
 
     /** Says who is in it. */

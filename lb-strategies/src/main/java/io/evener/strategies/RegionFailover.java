@@ -35,7 +35,9 @@ import java.util.Set;
  * some 15 s, one in which all calls fail after 1 s; calls are back 10 to 20 s after the region is well. With 0.5 % failing it was not left
  * once in 7.5 million calls. What fails everywhere alike (a bad request, a database they share) moves calls from region to region
  * once, and then ever more rarely. When a region has nobody left for a request, the others are asked, those that are not bad first.
- * The pool's listeners are told when a region is left and when it is well again.
+ * The pool's listeners are told when a region is left and when it is well again. A {@code regionFailover} that {@linkplain
+ * io.evener.LoadBalancer#swap replaces} another, with whatever settings, takes over which regions were left and how far they are on
+ * their way back; calls are counted anew.
  *
  * <p><b>Cost of use.</b> choose: the child's; one draw while calls are split, and one while a region is on trial. For a request
  * with a key its key decides which region's share it is in, but trials are drawn. A call costs nothing more, unless

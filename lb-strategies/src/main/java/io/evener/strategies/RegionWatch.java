@@ -32,6 +32,7 @@ final class RegionWatch {
     private final Comparator<String> preferred;
     private final @Nullable StateKey<SlowCalls> slow;
 
+    private final RegionPasts pasts;
     private final Map<String, Region> regions = new LinkedHashMap<>();
     private List<String> present = List.of();
     private double callsPerTick;
@@ -47,6 +48,7 @@ final class RegionWatch {
         this.context = context;
         this.settings = settings;
         this.preferred = preferred;
+        this.pasts = context.handDown(RegionPasts.class, left -> left.orElseGet(RegionPasts::new));
         this.slow = settings.watchesLatency()
                 ? context.track(
                         (member, peers) -> new SlowCalls(settings.latency().toNanos()), Signal.LATENCY)
@@ -59,8 +61,7 @@ final class RegionWatch {
         List<String> before = present;
         present = List.copyOf(parts.keySet());
         parts.forEach((name, part) -> {
-            Region region = regions.computeIfAbsent(
-                    name, unknown -> new Region(settings.minCalls(), calls(), failures(RegionCalls.MOST_TICKS)));
+            Region region = regions.computeIfAbsent(name, this::resumed);
             region.of(part);
             if (!before.contains(name)) {
                 region.forgive();
@@ -69,10 +70,18 @@ final class RegionWatch {
         // one that discovery loses and finds again is as bad as it was, but endless new names must not pile up
         if (regions.size() > present.size() + Groups.MAX_ABSENT) {
             regions.keySet().retainAll(present);
+            pasts.keepOnly(present);
         }
         Map<String, Region.Verdict> verdicts = new LinkedHashMap<>();
         present.forEach(name -> verdicts.put(name, region(name).verdict(name.equals(leastBad))));
         return verdicts;
+    }
+
+    /** Where the strategy replaces another, a region is as that one left it. */
+    private Region resumed(String name) {
+        Region region = new Region(settings.minCalls(), calls(), failures(RegionCalls.MOST_TICKS));
+        pasts.of(name).ifPresent(region::resume);
+        return region;
     }
 
     private List<RegionCalls> calls() {
@@ -129,6 +138,7 @@ final class RegionWatch {
             int before = region.percent();
             boolean wasPromising = region.isPromising();
             region.tick();
+            pasts.keep(name, region.past());
             calls += region.lately();
             changed |= region.percent() != before || region.isPromising() != wasPromising;
             tell(name, region, before, news);

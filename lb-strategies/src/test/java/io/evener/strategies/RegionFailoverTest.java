@@ -335,4 +335,18 @@ class RegionFailoverTest {
         assertThat(strategy.window(Duration.ofSeconds(2)).minCalls(5).maxFailureRatio(0.5))
                 .hasToString("regionFailover(random)");
     }
+
+    /** Another setting must not send all calls back to a region that is down. */
+    @Test
+    void swap_forOneWithOtherSettings_leavesTheRegionLeft() {
+        try (Regions r = three(1)) {
+            r.run(100, Duration.ofSeconds(20));
+            r.failing("eu", 1).until(LEFT, 100, 60);
+            r.run(100, Duration.ofSeconds(5));
+            r.b.balancer.swap(home().minCalls(30));
+            assertThat(r.share("eu", 100, 60)).isBetween(0.001, 0.03);
+            assertThat(r.reports(LEFT)).as("once and for all").isEqualTo(1);
+            assertThat(r.failing("eu", 0).until(BACK, 100, 60)).isLessThan(60);
+        }
+    }
 }
