@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.evener.ChooseRequest;
 import io.evener.Endpoint;
+import io.evener.Lease;
 import io.evener.LoadBalancer;
 import io.evener.Locality;
 import io.evener.Member;
@@ -18,7 +19,9 @@ import io.evener.spi.Chooser;
 import io.evener.spi.Strategy;
 import io.evener.spi.StrategyContext;
 import io.evener.strategies.Strategies;
+import io.evener.testing.ManualTime;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -77,6 +80,35 @@ final class AllocationTest {
                 .isZero();
     }
 
+    /** A draw before every choice, and a region of one's own for some. */
+    @Test
+    void choose_whileARegionIsOnTrial_allocatesNothing() {
+        ManualTime time = new ManualTime();
+        List<Endpoint> endpoints = IntStream.range(0, 10)
+                .mapToObj(i -> endpoint(i).toBuilder()
+                        .locality(new Locality("region" + i % 2, ""))
+                        .build())
+                .toList();
+        Captured captured = new Captured(Strategies.regionFailover("region0", Strategies.leastRequest()));
+        try (Pool pool = Pool.builder("allocation")
+                        .endpoints(endpoints)
+                        .ticker(time)
+                        .scheduler(time)
+                        .build();
+                LoadBalancer balancer =
+                        LoadBalancer.builder(pool).strategy(captured).build()) {
+            for (int i = 0; i < 1_000; i++) { // 10 s
+                Lease lease = balancer.acquire();
+                boolean atHome = lease.endpoint().locality().region().equals("region0");
+                lease.complete(atHome ? Outcome.FAILURE : Outcome.SUCCESS);
+                time.advance(Duration.ofMillis(10));
+            }
+            assertThat(balancer.explain(ChooseRequest.any()).toString()).contains("on trial");
+            assertThat(bytes(captured.chooser(), ChooseRequest.any(), AllocationTest::choose))
+                    .isZero();
+        }
+    }
+
     @Test
     void gate_strategyThatAllocatesOnEveryChoice_isRejected() {
         assertThat(bytes(new Wasteful(1), ChooseRequest.any(), 10, AllocationTest::choose))
@@ -119,13 +151,16 @@ final class AllocationTest {
                 LoadBalancer balancer =
                         LoadBalancer.builder(pool).strategy(captured).build()) {
             assertThat(balancer.acquire().complete(Outcome.SUCCESS)).isTrue();
-            Chooser chooser = captured.chooser();
-            round(chooser, request, operation, WARM);
-            return IntStream.range(0, ROUNDS)
-                    .mapToLong(i -> round(chooser, request, operation, OPERATIONS))
-                    .min()
-                    .orElseThrow();
+            return bytes(captured.chooser(), request, operation);
         }
+    }
+
+    private static long bytes(Chooser chooser, ChooseRequest request, Operation operation) {
+        round(chooser, request, operation, WARM);
+        return IntStream.range(0, ROUNDS)
+                .mapToLong(i -> round(chooser, request, operation, OPERATIONS))
+                .min()
+                .orElseThrow();
     }
 
     /** Of two tiers and two zones: combinators have something to decide. */

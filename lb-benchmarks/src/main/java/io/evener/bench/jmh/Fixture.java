@@ -1,5 +1,6 @@
 package io.evener.bench.jmh;
 
+import io.evener.Cause;
 import io.evener.ChooseRequest;
 import io.evener.Endpoint;
 import io.evener.Lease;
@@ -7,8 +8,11 @@ import io.evener.LoadBalancer;
 import io.evener.Member;
 import io.evener.Outcome;
 import io.evener.Pool;
+import io.evener.PoolSnapshot;
 import io.evener.limit.InFlightLimit;
 import io.evener.spi.Chooser;
+import io.evener.spi.Guard;
+import io.evener.spi.GuardContext;
 import io.evener.spi.LoadReport;
 import io.evener.spi.Strategy;
 import java.util.Arrays;
@@ -16,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.infra.Blackhole;
 
@@ -39,6 +45,7 @@ final class Fixture extends Candidate {
     private final Endpoint[] spares;
     private final Endpoint[] heavier;
     private final List<Endpoint> list;
+    private final Set<String> out;
     private int replaced;
 
     /**
@@ -59,10 +66,13 @@ final class Fixture extends Candidate {
                 .endpoints(list)
                 .inFlightLimit(InFlightLimit.none())
                 .build();
-        IntStream.range(0, n).filter(layout::isOut).forEach(i -> pool.eject(members[i].id(), "benchmark"));
+        out = IntStream.range(0, n)
+                .filter(layout::isOut)
+                .mapToObj(i -> members[i].id())
+                .collect(Collectors.toUnmodifiableSet());
         warm(new Captured(companion));
         Captured captured = new Captured(measured);
-        balancer = LoadBalancer.builder(pool).strategy(captured).build();
+        balancer = balancer(captured);
         if (layout.isReporting()) {
             report();
         }
@@ -93,8 +103,23 @@ final class Fixture extends Candidate {
                 .toArray(Endpoint[]::new);
     }
 
+    private LoadBalancer balancer(Strategy strategy) {
+        return LoadBalancer.builder(pool).guard(this::probe).strategy(strategy).build();
+    }
+
+    /** A prober that finds those dead at its first look: all in one turn, where each ejection by hand is a compile. */
+    private Guard.Attached probe(GuardContext context) {
+        PoolSnapshot first = pool.snapshot();
+        for (int i = 0; i < first.size(); i++) {
+            if (out.contains(first.endpoint(i).id())) {
+                context.out(first.member(i), Cause.PROBE, "benchmark");
+            }
+        }
+        return later -> {};
+    }
+
     private void warm(Captured other) {
-        try (LoadBalancer warmed = LoadBalancer.builder(pool).strategy(other).build()) {
+        try (LoadBalancer warmed = balancer(other)) {
             Keys keys = new Keys();
             for (int i = 0; i < WARM_CHOICES; i++) {
                 Member member = choose(other.chooser(), request(keys));
