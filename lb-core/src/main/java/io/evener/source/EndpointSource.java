@@ -68,7 +68,9 @@ public interface EndpointSource {
      *
      * <p>Building the pool asks once, on the building thread; when that fails it starts empty, with an event. From then on it is
      * asked {@code interval} after each answer, shortened at random by up to a tenth, off the pool's own threads and one at a
-     * time. While it throws the last endpoints stay, and it is asked again after 1, 2, 4... seconds, at most {@code interval}.
+     * time. While it throws the last endpoints stay, and it is asked again after 1, 2, 4... seconds, at most {@code interval}; an
+     * {@link IllegalArgumentException} says that the answer was malformed ({@code UpdateRefused}), anything else that there was
+     * none ({@code SourceFailed}).
      *
      * @param interval between an answer and the next question
      * @param question returns every endpoint there is; may block
@@ -76,7 +78,29 @@ public interface EndpointSource {
      */
     static EndpointSource every(Duration interval, Callable<? extends Collection<Endpoint>> question) {
         Objects.requireNonNull(question, "question");
-        return new Polling(Args.positive("interval", interval), question, "a source asked every " + interval);
+        Args.positive("interval", interval);
+        return Polling.every(interval, question, "a source asked every " + interval);
+    }
+
+    /**
+     * Returns the source that asks this again when its answer has expired: a directory that tells how long an answer is good, by
+     * a record's time to live, say, or HTTP's {@code max-age}.
+     *
+     * <pre>{@code
+     * EndpointSource.expiring(Duration.ofSeconds(30), () -> new EndpointSource.Answer(endpoints, maxAge))
+     * }</pre>
+     *
+     * <p>As {@link #every}, but that it is asked again once the answer is {@link Answer#goodFor()} old and up to a tenth more, at
+     * random: at the soonest a second after the answer, at the latest {@code longest} after it, shortened at random by up to a tenth.
+     *
+     * @param longest between an answer and the next question
+     * @param question returns every endpoint there is, and for how long; may block
+     * @throws IllegalArgumentException when the longest is not positive
+     */
+    static EndpointSource expiring(Duration longest, Callable<Answer> question) {
+        Objects.requireNonNull(question, "question");
+        Args.positive("longest", longest);
+        return new Polling(longest, question, "a source asked at least every " + longest);
     }
 
     /** Returns the source of a list that never changes. */
@@ -86,6 +110,26 @@ public interface EndpointSource {
             context.update(0, fixed);
             return () -> {};
         };
+    }
+
+    /**
+     * What a directory says, and for how long.
+     *
+     * @param endpoints every endpoint there is
+     * @param goodFor how long it is worth nothing to ask again; not negative
+     */
+    record Answer(Collection<Endpoint> endpoints, Duration goodFor) {
+        /**
+         * Makes an answer.
+         *
+         * @throws IllegalArgumentException when {@code goodFor} is negative
+         */
+        public Answer {
+            Objects.requireNonNull(endpoints, "endpoints");
+            if (Objects.requireNonNull(goodFor, "goodFor").isNegative()) {
+                throw new IllegalArgumentException("must be >= 0: goodFor=" + goodFor);
+            }
+        }
     }
 
     /** A source at work. */

@@ -8,8 +8,16 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What one host name has for one pool. Asked by one thread at a time. */
-final class HostAddresses {
+/**
+ * What one host name has for one pool: what a {@link HostSource} finds at each look, for sources that learn names elsewhere.
+ *
+ * <p><b>Rule.</b> One endpoint per address, under the pattern's scheme and port; behind TLS its certificate must carry the name.
+ * IPv6 scopes are written as numbers. Of a name with IPv4 and IPv6 addresses those of one family, unless both are asked for: of the
+ * first address in the first answer, until three answers in a row have none of that family.
+ *
+ * <p><b>Thread safety.</b> Asked by one thread at a time.
+ */
+public final class HostAddresses {
 
     /**
      * So many answers in a row without the family are believed. A resolver that gets no answer to one of its two questions
@@ -25,15 +33,27 @@ final class HostAddresses {
     private int without;
     private List<InetAddress> last = List.of();
 
-    HostAddresses(Endpoint pattern, boolean bothFamilies, HostSource.Resolver resolver) {
-        this.pattern = pattern;
+    /**
+     * Makes what resolves this endpoint's host.
+     *
+     * @param pattern gives host, scheme and port
+     * @param bothFamilies whether a name with IPv4 and IPv6 gives both
+     * @param resolver is asked at each look
+     */
+    public HostAddresses(Endpoint pattern, boolean bothFamilies, HostSource.Resolver resolver) {
+        this.pattern = Objects.requireNonNull(pattern, "pattern");
         this.bothFamilies = bothFamilies;
-        this.resolver = resolver;
+        this.resolver = Objects.requireNonNull(resolver, "resolver");
         this.host = pattern.host().replaceAll("[\\[\\]]", "");
     }
 
-    /** Resolves the name. */
-    List<Endpoint> endpoints() throws UnknownHostException {
+    /**
+     * Resolves the name.
+     *
+     * @return an endpoint per address, none twice
+     * @throws UnknownHostException as the resolver does
+     */
+    public List<Endpoint> endpoints() throws UnknownHostException {
         List<InetAddress> answer = Objects.requireNonNull(resolver.resolve(host), "addresses");
         return ofOneFamily(answer).stream()
                 .map(HostAddresses::text)

@@ -113,7 +113,7 @@ public final class HostSource implements EndpointSource {
     @Override
     public Subscription start(SourceContext context) {
         HostAddresses addresses = new HostAddresses(pattern, bothFamilies, resolver);
-        return new Polling(refresh, addresses::endpoints, toString()).start(context);
+        return Polling.every(refresh, addresses::endpoints, toString()).start(context);
     }
 
     /** Returns the URI and the time between resolutions. */

@@ -99,8 +99,49 @@ class PollingTest {
     }
 
     @Test
+    void answer_thatIsMalformed_isRefused_andAskedForAgainSoon() {
+        try (Scene scene = scene()) {
+            question = () -> Scene.endpoints("nonsense");
+            scene.pass(INTERVAL);
+            assertThat(scene.refusals()).hasSize(1).first().asString().endsWith(": uri=nonsense");
+            assertThat(scene.of(LoadBalancerEvent.SourceFailed.class)).isEmpty();
+            question = () -> Scene.endpoints("http://b:1");
+            scene.pass(Duration.ofSeconds(1));
+            assertThat(scene.ids()).containsExactly("http://b:1");
+        }
+    }
+
+    @Test
+    void e23_expiring_isAskedAgainWhenItsAnswerHasExpired_withinBounds() {
+        Duration[] goodFor = {Duration.ofSeconds(5)};
+        int[] asked = {0};
+        EndpointSource source = EndpointSource.expiring(Duration.ofSeconds(30), () -> {
+            asked[0]++;
+            return new EndpointSource.Answer(Scene.endpoints("http://a:1"), goodFor[0]);
+        });
+        try (Scene scene = new Scene(source)) {
+            scene.pass(Duration.ofSeconds(110));
+            assertThat(asked[0]).as("110 s, every 5 to 5.5 s").isBetween(21, 23);
+            goodFor[0] = Duration.ZERO;
+            scene.pass(Duration.ofMillis(5_500));
+            asked[0] = 0;
+            scene.pass(Duration.ofSeconds(11));
+            assertThat(asked[0]).as("11 s, every 1 to 1.1 s").isBetween(10, 11);
+            goodFor[0] = Duration.ofSeconds(Long.MAX_VALUE);
+            scene.pass(Duration.ofMillis(1_100));
+            asked[0] = 0;
+            scene.pass(Duration.ofSeconds(300));
+            assertThat(asked[0]).as("300 s, every 27 to 30 s").isBetween(10, 12);
+        }
+    }
+
+    @Test
     void badInput_isRefused() {
         assertThatThrownBy(() -> EndpointSource.every(Duration.ZERO, question))
                 .hasMessage("must be > 0: interval=PT0S");
+        assertThatThrownBy(() -> EndpointSource.expiring(Duration.ofSeconds(-1), () -> null))
+                .hasMessage("must be > 0: longest=PT-1S");
+        assertThatThrownBy(() -> new EndpointSource.Answer(List.of(), Duration.ofSeconds(-1)))
+                .hasMessage("must be >= 0: goodFor=PT-1S");
     }
 }
