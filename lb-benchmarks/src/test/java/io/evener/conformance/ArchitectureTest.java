@@ -35,7 +35,8 @@ class ArchitectureTest {
         "io.evener.limit",
         "io.evener.source",
         "io.evener.strategies..",
-        "io.evener.health.."
+        "io.evener.health..",
+        "io.evener.dns"
     };
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -49,20 +50,28 @@ class ArchitectureTest {
                 .resideInAPackage("io.evener.strategies..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.evener.health..", "io.evener.http..")
+                .resideInAnyPackage("io.evener.health..", "io.evener.http..", "io.evener.dns..")
                 .check(CLASSES);
         noClasses()
                 .that()
                 .resideInAPackage("io.evener.health..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.evener.strategies..", "io.evener.http..")
+                .resideInAnyPackage("io.evener.strategies..", "io.evener.http..", "io.evener.dns..")
                 .allowEmptyShould(true)
                 .check(CLASSES);
         noClasses()
                 .that()
                 .resideInAnyPackage(
                         "io.evener", "io.evener.spi", "io.evener.call", "io.evener.limit", "io.evener.source")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.evener.strategies..", "io.evener.health..", "io.evener.http..", "io.evener.dns..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("io.evener.dns..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.evener.strategies..", "io.evener.health..", "io.evener.http..")

@@ -37,8 +37,8 @@ import java.util.Objects;
  *
  * <p><b>Cost of use.</b> One resolution per refresh, on a thread that lives only while it resolves.
  *
- * <p><b>When not to use.</b> For records with ports, weights or priorities (SRV), or to follow a record's own time to live: the
- * JVM's resolver tells neither. Nor for servers that tell tenants apart by the {@code Host} header, if the client sends the
+ * <p><b>When not to use.</b> For records with ports, weights or priorities (SRV: that is lb-dns), or to follow a record's own time to
+ * live: the JVM's resolver tells neither. Nor for servers that tell tenants apart by the {@code Host} header, if the client sends the
  * endpoint's. Nor in front of another balancer with one address, which has nothing to choose.
  *
  * <p><b>Thread safety.</b> Immutable.

@@ -1,0 +1,80 @@
+package io.evener.dns;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.security.SecureRandom;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Asks name servers in order, twice round, until one helps. Each is waited for so long that all get their turn in time. Thread-safe.
+ *
+ * <p>Written here, because none of the libraries at hand can be asked of a user: the JDK's tells no time to live; dnsjava 3 puts
+ * itself under all name resolution of the JVM; netty's comes with its stack and threads; MiniDNS 1.1's client asks public
+ * servers by itself and takes the first datagram for the answer, and its parser overflows the stack on one message of 64 KiB.
+ */
+final class DnsClient implements Dns {
+
+    private static final int ROUNDS = 2;
+
+    private final Servers servers;
+    /** Ids that nobody can guess, unlike a pool's randomness. */
+    private final SecureRandom ids = new SecureRandom();
+
+    /** Who is asked, at each question. */
+    @FunctionalInterface
+    interface Servers {
+        List<InetSocketAddress> get() throws DnsException;
+    }
+
+    DnsClient(Servers servers) {
+        this.servers = servers;
+    }
+
+    @Override
+    public DnsMessage ask(DnsQuestion question, Deadline deadline) throws IOException {
+        List<InetSocketAddress> all = servers.get();
+        Set<String> complaints = new LinkedHashSet<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            for (int i = 0; i < all.size(); i++) {
+                InetSocketAddress server = all.get(i);
+                boolean extended = round == 0;
+                byte[] query = question.encoded(ids.nextInt(1 << 16), extended);
+                try {
+                    DnsMessage message = new DnsExchange(server, question, query)
+                            .answer(deadline.part((ROUNDS - round) * all.size() - i));
+                    if (message.complaint().isEmpty()) {
+                        return message;
+                    }
+                    complaints.add(text(server) + ": " + message.complaint());
+                } catch (IOException | IllegalArgumentException e) { // of a family that this JVM doesn't speak, say
+                    if (Thread.currentThread().isInterrupted()) {
+                        throw interrupted(e);
+                    }
+                    complaints.add(text(server) + ": " + text(e));
+                }
+            }
+        }
+        throw new DnsException("must be answered: " + question + ", " + String.join(", ", complaints));
+    }
+
+    private static InterruptedIOException interrupted(Exception cause) {
+        InterruptedIOException interrupted = new InterruptedIOException("closed");
+        interrupted.initCause(cause);
+        return interrupted;
+    }
+
+    private static String text(Exception e) {
+        if (e instanceof SocketTimeoutException) {
+            return "no answer";
+        }
+        return e instanceof DnsException ? String.valueOf(e.getMessage()) : e.toString();
+    }
+
+    private static String text(InetSocketAddress server) {
+        return server.getHostString() + ":" + server.getPort();
+    }
+}
