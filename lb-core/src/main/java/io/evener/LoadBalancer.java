@@ -234,8 +234,8 @@ public final class LoadBalancer implements AutoCloseable {
      * finds a strategy at work, leases held are not touched, and when this method returns no later acquire is served by
      * the old one. What was learned is kept: in-flight counts and health belong to the members; a strategy's own states
      * are {@linkplain io.evener.spi.MemberState#inherit taken over} by states of the same class, and what it
-     * {@linkplain io.evener.spi.StrategyContext#handDown handed down} (sessions) by a strategy at the same place. What
-     * the new strategy throws comes out of here, and the old one stays.
+     * {@linkplain io.evener.spi.StrategyContext#handDown handed down} (sessions, regions that were left) by a strategy at the
+     * same place. What the new strategy throws comes out of here, and the old one stays.
      *
      * @throws IllegalStateException when the balancer or its pool is closed
      */

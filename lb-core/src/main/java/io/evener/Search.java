@@ -111,8 +111,9 @@ final class Search {
     }
 
     /**
-     * The last resort while snapshots and members disagree, or most members are full: any that takes the call. Who was
-     * overtaken by a newer snapshot may have asked only those who left, and looks again.
+     * The last resort while snapshots and members disagree, or most members are full: any that takes the call. Who was let in
+     * since the snapshot takes it, too: whoever stood in for it may be out by now. Who was overtaken by a newer snapshot may
+     * have asked only those who left, and looks again.
      */
     private boolean tryAll(ChooseRequest request, Lease lease) {
         for (int look = 0; look < MAX_LOOKS; look++) {
@@ -133,7 +134,7 @@ final class Search {
         for (int k = 0; k < n; k++) {
             int i = offset + k < n ? offset + k : offset + k - n;
             Member member = snapshot.member(i);
-            if (snapshot.eligible(i) && !request.excludes(member) && begins(request, member, lease)) {
+            if (!request.excludes(member) && begins(request, member, lease)) {
                 return true;
             }
         }

@@ -55,6 +55,20 @@ class EjectionCapTest {
         assertThat(f.heard.of(PanicChanged.class)).isEmpty();
     }
 
+    /** A snapshot older than two verdicts knows of nobody who takes a call. */
+    @Test
+    void acquire_beforeTheSnapshotKnowsWhoWasLetIn_findsThem() {
+        Fixtures f = new Fixtures().with(2);
+        Puppet puppet = f.puppet();
+        LoadBalancer balancer = f.balancer();
+        puppet.context.out(f.member(0), Cause.OUTLIER, "x");
+        f.time.runDue();
+        puppet.context.in(f.member(0), Cause.OUTLIER);
+        puppet.context.out(f.member(1), Cause.OUTLIER, "x");
+        assertThat(f.pool.snapshot().eligible(0)).as("published yet").isFalse();
+        assertThat(balancer.acquire().endpoint().id()).isEqualTo(Fixtures.uri(1));
+    }
+
     @Test
     void cause_isItsOwnersAlone() {
         Fixtures f = new Fixtures().with(4);
