@@ -42,7 +42,7 @@ import java.util.function.Consumer;
  *
  * <p><b>Cost of use.</b> A good call: four reads, no clock; a bad one: O(1), and at most every 100 ms O(n) when the
  * pool is compared; a timer for the pool, one per breaker that is not closed. Some 40 bytes per member that was never called,
- * 350 for one that was, 500 while it is. Slow calls cost two readings of the clock per call.
+ * 400 for one that was, 550 while it is. Slow calls cost two readings of the clock per call.
  *
  * <p><b>When not to use.</b> For a pool of one endpoint: nothing can open; limit what is in flight instead. Where every
  * endpoint fails for the same calls (one customer's, say): classify those as CALLER_ERROR.

@@ -54,7 +54,7 @@ record MajorityRule(boolean latency, double least, double chance) implements Out
     private void judge(MemberTally member, List<MemberTally> judged, Verdicts verdicts) {
         Spans own = member.spans();
         int length = 0;
-        while (length < Spans.LENGTHS && own.calls(length) < FEWEST) {
+        while (length < Spans.LENGTHS && calls(own, length) < FEWEST) {
             length++;
         }
         if (!isCandidate(own, length)
@@ -71,13 +71,13 @@ record MajorityRule(boolean latency, double least, double chance) implements Out
     }
 
     private String reason(Spans own, int length, Vote vote, Verdicts verdicts) {
-        return bad(own, length) + " of " + own.calls(length) + " calls " + (latency ? "were slow" : "failed") + " in "
+        return bad(own, length) + " of " + calls(own, length) + " calls " + (latency ? "were slow" : "failed") + " in "
                 + Duration.ofNanos(verdicts.spanNanos(length)) + ", clearly more than at " + vote.worseThan + " of "
                 + vote.voters + " others";
     }
 
     private boolean isCandidate(Spans own, int length) {
-        return length < Spans.LENGTHS && own.covers(length) && bad(own, length) >= least * own.calls(length);
+        return length < Spans.LENGTHS && own.covers(length) && bad(own, length) >= least * calls(own, length);
     }
 
     private record Vote(int worseThan, int voters) {
@@ -105,7 +105,7 @@ record MajorityRule(boolean latency, double least, double chance) implements Out
 
     private boolean isVoter(MemberTally member, MemberTally other, int length) {
         Spans spans = other.spans();
-        return spans.covers(length) && spans.calls(length) >= FEWEST && near(member, other);
+        return spans.covers(length) && calls(spans, length) >= FEWEST && near(member, other);
     }
 
     /** Latencies are compared within a zone: another is farther away, and no fault of its endpoints. */
@@ -114,7 +114,7 @@ record MajorityRule(boolean latency, double least, double chance) implements Out
     }
 
     private boolean isWorse(Spans own, Spans other, int length, double most) {
-        return isWorse(bad(own, length), own.calls(length), bad(other, length), other.calls(length), most);
+        return isWorse(bad(own, length), calls(own, length), bad(other, length), calls(other, length), most);
     }
 
     /** Returns whether the first of two is worse than the other: materially, and by chance at most this often. */
@@ -124,6 +124,10 @@ record MajorityRule(boolean latency, double least, double chance) implements Out
         return ratio >= otherRatio + MARGIN
                 && ratio >= TIMES * otherRatio
                 && (most == 1 || Chance.isAtMost(most, bad, calls, otherBad, otherCalls));
+    }
+
+    private int calls(Spans spans, int length) {
+        return latency ? spans.timed(length) : spans.calls(length);
     }
 
     private int bad(Spans spans, int length) {

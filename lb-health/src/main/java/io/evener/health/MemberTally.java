@@ -22,6 +22,7 @@ final class MemberTally extends MemberState {
 
     private static final VarHandle NEUTRAL = handle("neutral", long.class);
     private static final VarHandle BAD = handle("bad", long.class);
+    private static final VarHandle TIMED = handle("timed", int.class);
     private static final VarHandle SLOW = handle("slow", int.class);
     private static final VarHandle TRIPPED = handle("tripped", int.class);
 
@@ -35,6 +36,9 @@ final class MemberTally extends MemberState {
 
     @SuppressWarnings("unused") // through BAD
     private volatile long bad;
+
+    @SuppressWarnings("unused") // through TIMED
+    private volatile int timed;
 
     @SuppressWarnings("unused") // through SLOW
     private volatile int slow;
@@ -73,7 +77,7 @@ final class MemberTally extends MemberState {
         this.runs = settings.runs.isEmpty() ? null : new AtomicIntegerArray(settings.runs.size());
         this.seenLook = look;
         this.seenCalls = member.completed();
-        this.spans = settings.majority || settings.watchesLatency() ? new Spans(look, (int) seenCalls, 0, 0) : null;
+        this.spans = settings.majority || settings.watchesLatency() ? new Spans(look, (int) seenCalls) : null;
         this.interrupted = look > 0; // its first second is not a whole one
         this.sparedUntil = nowNanos;
         this.silentUntil = nowNanos;
@@ -97,6 +101,9 @@ final class MemberTally extends MemberState {
         }
         if (outcome.isAnswer()) {
             own.add(elapsedNanos);
+        }
+        if (outcome.isAnswer() || outcome.isFailure()) {
+            TIMED.getAndAdd(this, 1); // before slow: a look must not see more of those
         }
         if (elapsedNanos > slowNanos && (outcome.isAnswer() || outcome == Outcome.TIMEOUT)) {
             SLOW.getAndAdd(this, 1);
@@ -176,9 +183,9 @@ final class MemberTally extends MemberState {
         }
         if (spans != null) {
             if (whole) {
-                spans.read(look, (int) callsNow, (int) badNow, slowNow);
+                spans.read(look, (int) callsNow, (int) badNow, timed, slowNow);
             } else {
-                spans.restart(look, (int) callsNow, (int) badNow, slowNow);
+                spans.restart(look, (int) callsNow, (int) badNow, timed, slowNow);
             }
         }
         return !isOut();

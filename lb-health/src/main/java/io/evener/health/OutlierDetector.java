@@ -143,7 +143,7 @@ public final class OutlierDetector implements Guard {
 
     /**
      * Returns a copy whose ejections are longer by a random time, so that clients that ejected an endpoint together don't come
-     * back together. Default 10 s, a third of the base time; in the dialects none.
+     * back together. Default a third of the base time, 10 s; in the dialects none.
      *
      * @param most up to how much; not negative, at most a day
      * @throws IllegalArgumentException when outside that

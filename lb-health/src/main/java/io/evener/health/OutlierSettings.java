@@ -24,8 +24,10 @@ final class OutlierSettings {
     /** Envoy's and gRPC's. */
     static final Duration DEFAULT_LONGEST = Duration.ofMinutes(5);
 
-    /** A third of the base time, so that clients which ejected together don't come back together. */
-    static final Duration DEFAULT_JITTER = Duration.ofSeconds(10);
+    /** What part of the base time jitter is by default, so that clients which ejected together don't come back together. */
+    private static final int JITTER_PART = 3;
+
+    private static final long USUAL = -1;
 
     /** Envoy's and gRPC's. */
     static final double CLASSIC_MAX_EJECTED = 0.1;
@@ -46,7 +48,7 @@ final class OutlierSettings {
     long intervalNanos = DEFAULT_INTERVAL.toNanos();
     long baseNanos = DEFAULT_BASE.toNanos();
     long longestNanos = DEFAULT_LONGEST.toNanos();
-    long jitterNanos = DEFAULT_JITTER.toNanos();
+    private long jitterNanos = USUAL;
     double maxEjectedRatio = 1;
     boolean majority = true;
     /** 0: calls are not timed. */
@@ -140,6 +142,11 @@ final class OutlierSettings {
         jitterNanos = most.toNanos();
     }
 
+    /** Returns by how much an ejection may be longer, at random. */
+    long jitterNanos() {
+        return jitterNanos == USUAL ? baseNanos / JITTER_PART : jitterNanos;
+    }
+
     /** Adds a run, in place of one of the same kinds. */
     void run(int failures, Set<Outcome> kinds, double enforced) {
         OutlierRun added =
@@ -207,7 +214,7 @@ final class OutlierSettings {
         text.append("; every ").append(Duration.ofNanos(intervalNanos));
         text.append("; out for ").append(Duration.ofNanos(baseNanos));
         text.append(" to ").append(Duration.ofNanos(longestNanos));
-        text.append(" and up to ").append(Duration.ofNanos(jitterNanos));
+        text.append(" and up to ").append(Duration.ofNanos(jitterNanos()));
         if (maxEjectedRatio < 1) {
             text.append("; at most ").append(maxEjectedRatio).append(" of all");
         }

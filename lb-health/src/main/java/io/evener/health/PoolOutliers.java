@@ -169,7 +169,8 @@ final class PoolOutliers implements Guard.Attached, OutlierRule.Verdicts {
 
     /** A dry run goes through all of this but the taking out itself. */
     private void takeOut(MemberTally member, String reason) {
-        long jitter = settings.jitterNanos == 0 ? 0 : (long) (random().nextDouble() * settings.jitterNanos);
+        long most = settings.jitterNanos();
+        long jitter = most == 0 ? 0 : (long) (random().nextDouble() * most);
         if (settings.dryRun) {
             context.detected(member.member(), Cause.OUTLIER, reason);
         } else if (!context.out(member.member(), Cause.OUTLIER, reason)) {

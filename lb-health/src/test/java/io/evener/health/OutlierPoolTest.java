@@ -60,6 +60,54 @@ class OutlierPoolTest {
         }
     }
 
+    /** Each has 600 streams that are answered and go on, and 100 calls; of one's answers, a twelfth are slow. */
+    @Test
+    void longStreams_countByTheirAnswers_notByTheirEnds() {
+        try (Guarded p = Guarded.by(4, OutlierDetector.ofDefaults().latency())) {
+            for (int i = 0; i < 4; i++) {
+                answer(p, i, 200, Duration.ofMillis(1), true);
+            }
+            p.advanceSeconds(10);
+            for (int i = 0; i < 4; i++) {
+                answer(p, i, i == 0 ? 540 : 600, Duration.ofMillis(1), false);
+                answer(p, i, i == 0 ? 60 : 0, Duration.ofMillis(20), false);
+                answer(p, i, 100, Duration.ofMillis(1), true);
+            }
+            p.advanceSeconds(2);
+            assertThat(p.out()).isEmpty();
+            for (int second = 0; second < 10; second++) {
+                for (int i = 0; i < 4; i++) {
+                    answer(p, i, 100, Duration.ofMillis(i == 0 ? 20 : 1), false);
+                }
+                p.advanceSeconds(1);
+            }
+            assertThat(p.out()).as("of streams alone, too").containsExactly(0);
+        }
+    }
+
+    private static void answer(Guarded p, int i, int calls, Duration after, boolean ends) {
+        List<Long> stamps = p.begin(i, calls);
+        p.advance(after);
+        for (long stamp : stamps) {
+            if (stamp >= 0 && ends) {
+                p.member(i).end(stamp, SUCCESS);
+            } else if (stamp >= 0) {
+                p.member(i).responded(stamp, SUCCESS);
+            }
+        }
+    }
+
+    /** Its default follows the base time. */
+    @Test
+    void jitter_isAThirdOfTheBaseTime() {
+        assertThat(OutlierSettings.DEFAULT.jitterNanos())
+                .isEqualTo(Duration.ofSeconds(10).toNanos());
+        OutlierSettings brief =
+                OutlierSettings.DEFAULT.with(copy -> copy.ejectFor(Duration.ofSeconds(3), Duration.ofSeconds(9)));
+        assertThat(brief.jitterNanos()).isEqualTo(Duration.ofSeconds(1).toNanos());
+        assertThat(brief.with(copy -> copy.jitter(Duration.ZERO)).jitterNanos()).isZero();
+    }
+
     /** A primary that has all calls can't be compared with its standby; those that judge it by itself take it out. */
     @Test
     void primaryAlone_isJudgedByBreakerRunsAndRatio_notByComparison() {
