@@ -6,14 +6,21 @@ import io.evener.LoadBalancer;
 import io.evener.LoadBalancerEvent.GuardReport;
 import io.evener.Pool;
 import io.evener.Scheduler;
+import io.evener.spi.HealthProbe;
 import io.evener.spi.ProbeResult;
 import io.evener.testing.ManualTime;
 import io.evener.testing.SeededRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** One timetable for all probes of a pool: what it takes of the scheduler, and what it gives every member. */
@@ -135,5 +142,74 @@ class TimetableTest {
             }
         }
         assertThat(reports).isNotEmpty().allMatch(text -> text.contains("the scheduler refused a timer"));
+    }
+
+    /** Counted as in flight until just before anybody hears that it is over. */
+    private static final class Counted extends CompletableFuture<ProbeResult> {
+        private final AtomicInteger flying;
+        private final AtomicBoolean over = new AtomicBoolean();
+
+        Counted(AtomicInteger flying) {
+            this.flying = flying;
+        }
+
+        private void land() {
+            if (over.compareAndSet(false, true)) {
+                flying.decrementAndGet();
+            }
+        }
+
+        void good() {
+            land();
+            complete(ProbeResult.up());
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterrupt) {
+            land();
+            return super.cancel(mayInterrupt);
+        }
+    }
+
+    /** Real threads, answers from anywhere, members that come and go: one probe of each at a time, and nobody is forgotten. */
+    @Test
+    void manyThreads_askEachOneAtATime_andForgetNobody() {
+        ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(3);
+        threads.setRemoveOnCancelPolicy(true);
+        Map<String, AtomicInteger> inFlight = new ConcurrentHashMap<>();
+        Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
+        AtomicInteger twoAtOnce = new AtomicInteger();
+        HealthProbe slow = endpoint -> {
+            AtomicInteger flying = inFlight.computeIfAbsent(endpoint.id(), id -> new AtomicInteger());
+            int before = asked.computeIfAbsent(endpoint.id(), id -> new AtomicInteger())
+                    .getAndIncrement();
+            twoAtOnce.addAndGet(flying.getAndIncrement());
+            Counted answer = new Counted(flying);
+            if (before % 5 != 4) { // the fifth hangs
+                threads.schedule(answer::good, before % 3, TimeUnit.MILLISECONDS);
+            }
+            return answer;
+        };
+        try (Pool pool = Pool.builder("p")
+                        .scheduler(Scheduler.from(threads))
+                        .endpoints(Probed.endpoints(0, 40))
+                        .build();
+                LoadBalancer balancer = LoadBalancer.builder(pool)
+                        .strategy(new FirstEligible())
+                        .guard(ProbeMonitor.builder(Probe.of(() -> slow))
+                                .interval(Duration.ofMillis(20))
+                                .build())
+                        .build()) {
+            for (int round = 0; round < 60; round++) {
+                pool.update(Probed.endpoints(round % 3, 30 + round % 10));
+            }
+            pool.update(Probed.endpoints(0, 40));
+            asked.clear();
+            Answers.until(() -> asked.size() == 40 && asked.values().stream().allMatch(count -> count.get() >= 10));
+            assertThat(balancer.pool()).isEqualTo("p");
+            assertThat(twoAtOnce).hasValue(0);
+        }
+        Answers.until(() -> threads.getQueue().isEmpty());
+        threads.shutdownNow();
     }
 }
