@@ -1,6 +1,8 @@
 package io.evener;
 
 import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -180,5 +182,17 @@ final class Census {
         }
         Map.Entry<Integer, Integer> most = healthyByCap.lastEntry();
         return most != null && (most.getKey() > cap || most.getKey() == cap && most.getValue() + others > 0);
+    }
+
+    /** Counts who is out for what; who has two causes counts under both. */
+    static Map<Cause, Integer> causes(Collection<Member> members) {
+        EnumMap<Cause, Integer> counted = new EnumMap<>(Cause.class);
+        for (Member member : members) {
+            member.standing.verdicts().stream()
+                    .map(Standing.Verdict::cause)
+                    .distinct()
+                    .forEach(cause -> counted.merge(cause, 1, Integer::sum));
+        }
+        return Collections.unmodifiableMap(counted);
     }
 }

@@ -1,18 +1,12 @@
 package io.evener;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +26,8 @@ final class PoolModel {
     /** The operator's cap for every member, {@link Gate#UNLIMITED} for none. */
     private final int maxInFlightPerEndpoint;
 
-    /** Left or told to, and still open: whoever chooses by the snapshot of before must find somebody until there is the next. */
-    private final List<Member> parting = new ArrayList<>();
-    /** Those that are out in the latest snapshot. */
-    private final List<Member> parted = new ArrayList<>();
-
+    private final Departures departures = new Departures();
     private final AtomicBoolean dirty = new AtomicBoolean();
-    private final Set<Member> toldToLeave = new HashSet<>();
     /** For good: whoever comes late opens nobody. */
     private boolean shut;
     /** Something changed that may decide about others, which a weight alone does not. */
@@ -159,7 +148,7 @@ final class PoolModel {
         undecided = true;
         roster.leave(member.endpoint().id());
         Arbiter.dismiss(member, drains);
-        parting.add(member);
+        departures.left(member);
         events.add(new LoadBalancerEvent.EndpointRemoved(name, member.endpoint()));
         return true;
     }
@@ -182,12 +171,8 @@ final class PoolModel {
         boolean marked = mark(member, Cause.DRAINING, endpoint.isTerminating(), "terminating");
         boolean emptied = mark(member, Cause.WEIGHT_ZERO, endpoint.weight() == 0, "weight 0");
         boolean leaves = marked || emptied;
-        if (leaves && member.standing.eligible) {
-            member.standing.parting = true;
-            parting.add(member);
-        }
-        if (leaves && (isKnown || member.inFlight() > 0)) {
-            toldToLeave.add(member);
+        if (leaves) {
+            departures.told(member, isKnown || member.inFlight() > 0);
         }
         return leaves;
     }
@@ -199,18 +184,9 @@ final class PoolModel {
         return holds && changed;
     }
 
-    /**
-     * Returns whom the source told to leave since this was last asked, while calls may have been in flight there. Who is open
-     * yet, is left for the next to ask: the last call is awaited where none can begin.
-     */
+    /** Returns whom the source told to leave since this was last asked, as {@link Departures#takeTold} says. */
     Collection<Member> takeToldToLeave() {
-        return look(() -> {
-            List<Member> told = toldToLeave.stream()
-                    .filter(member -> !member.standing.parting)
-                    .toList();
-            told.forEach(toldToLeave::remove);
-            return told;
-        });
+        return look(departures::takeTold);
     }
 
     /** Returns the member with this id, or refuses. */
@@ -263,25 +239,15 @@ final class PoolModel {
     /** Returns the snapshot to publish; then {@link #shutParted} is due. */
     PoolSnapshot snapshot(long version) {
         return look(() -> {
-            parted.addAll(parting);
-            parting.clear();
+            departures.show();
             return roster.snapshot(name, version);
         });
     }
 
-    /**
-     * Shuts those that left, or were told to, before the latest snapshot, which is published by now. Shut when they were told, a
-     * set that is replaced as a whole would leave nobody to call until others' turn is over.
-     */
+    /** Shuts those that left, or were told to, before the latest snapshot, which is published by now. */
     void shutParted() {
         look(() -> {
-            parted.forEach(member -> {
-                member.standing.parting = false;
-                if (!member.standing.eligible) { // it may have come back
-                    member.gate(false, 0);
-                }
-            });
-            parted.clear();
+            departures.shut();
             return true;
         });
     }
@@ -351,7 +317,8 @@ final class PoolModel {
     void shutAll() {
         alter(() -> {
             shut = true;
-            Stream.of(roster.members(), parting, parted).flatMap(List::stream).forEach(member -> member.gate(false, 0));
+            roster.members().forEach(member -> member.gate(false, 0));
+            departures.shutAll();
         });
     }
 
@@ -360,22 +327,11 @@ final class PoolModel {
         return look(() -> {
             Map<Cause, Integer> known = causes;
             if (known == null) {
-                known = countCauses();
+                known = Census.causes(roster.members());
                 causes = known;
             }
             return known;
         });
-    }
-
-    private Map<Cause, Integer> countCauses() {
-        EnumMap<Cause, Integer> counted = new EnumMap<>(Cause.class);
-        for (Member member : roster.members()) {
-            member.standing.verdicts().stream()
-                    .map(Standing.Verdict::cause)
-                    .distinct()
-                    .forEach(cause -> counted.merge(cause, 1, Integer::sum));
-        }
-        return Collections.unmodifiableMap(counted);
     }
 
     boolean isPanic() {
@@ -384,8 +340,6 @@ final class PoolModel {
 
     /** Returns the verdicts against a member, in words. */
     List<String> verdicts(Member member) {
-        return look(() -> member.standing.verdicts().stream()
-                .map(verdict -> verdict.cause() + " (" + verdict.reason() + ")")
-                .toList());
+        return look(member.standing::texts);
     }
 }

@@ -42,6 +42,13 @@ final class Standing {
         return verdicts;
     }
 
+    /** Returns the verdicts in words. */
+    List<String> texts() {
+        return verdicts.stream()
+                .map(verdict -> verdict.cause() + " (" + verdict.reason() + ")")
+                .toList();
+    }
+
     /** Returns whether there was no such verdict before. */
     boolean put(Object owner, Cause cause, String reason, long order) {
         if (find(owner, cause) != null) {
