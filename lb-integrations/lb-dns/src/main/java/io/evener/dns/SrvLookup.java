@@ -56,7 +56,7 @@ final class SrvLookup {
             tell(nobody(message, isNowhere));
             return new Answer(List.of(), isNowhere ? Duration.ofSeconds(found.ttl()) : NOBODY_GOOD_FOR);
         }
-        targets.begin(deadline);
+        targets.begin(records.size(), deadline);
         Merged merged = merged(records);
         tell(notes(merged.repeated(), isNowhere));
         if (merged.isEmpty()) {

@@ -115,8 +115,8 @@ public final class SrvSource implements EndpointSource {
     }
 
     /**
-     * Returns this source with another time for a look: the name servers are asked in turn, twice, and share it. Not called: 5
-     * seconds.
+     * Returns this source with another time for a look: the name servers are asked in turn, twice, and share it. Where targets'
+     * {@link #addresses()} are asked for, each but the last may take half of what is left. Not called: 5 seconds.
      *
      * @throws IllegalArgumentException when not positive, or above an hour
      */

@@ -21,7 +21,9 @@ final class Targets {
     private final Dns dns;
     private final boolean bothFamilies;
     private final Map<String, Known> known = new HashMap<>();
-    private Deadline deadline = Deadline.in(Duration.ZERO);
+    private Deadline look = Deadline.in(Duration.ZERO);
+    private Deadline deadline = look;
+    private int left;
     private long ttl;
     private final Set<String> asked = new HashSet<>();
     private final Set<String> unknown = new TreeSet<>();
@@ -40,16 +42,22 @@ final class Targets {
         this.bothFamilies = bothFamilies;
     }
 
-    /** Begins a look, that ends then. */
-    void begin(Deadline deadline) {
-        this.deadline = deadline;
+    /** Begins a look at so many targets, that ends then. */
+    void begin(int targets, Deadline deadline) {
+        look = deadline;
+        left = targets;
         ttl = Integer.MAX_VALUE;
         asked.clear();
         unknown.clear();
     }
 
-    /** Returns the endpoints at the addresses of this one's host; none when they were never known. */
+    /**
+     * Returns the endpoints at the addresses of this one's host; none when they were never known. It may take half of the time that is
+     * left, the last one all: one that nobody answers for would else keep those after it from ever being asked for, and with equal
+     * shares a server that is slow would answer for none of many.
+     */
     List<Endpoint> endpoints(Endpoint target) throws InterruptedIOException {
+        deadline = look.part(left-- > 1 ? 2 : 1);
         asked.add(target.id());
         Known one = known.computeIfAbsent(
                 target.id(), id -> new Known(new HostAddresses(target, bothFamilies, this::resolve)));

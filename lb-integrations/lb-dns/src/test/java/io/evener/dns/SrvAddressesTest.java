@@ -30,6 +30,22 @@ class SrvAddressesTest extends SrvTest {
         }
     }
 
+    /** Of 5 s, which the test takes little of: however many there are, a slow server has time for each. */
+    @Test
+    void addresses_ofEachTarget_mayTakeHalfOfTheTimeLeft_theLastAll() {
+        for (int i = 0; i < 50; i++) {
+            answer.srv(60, 0, 1, 80 + i, "a");
+        }
+        addresses("a A", "10.0.0.1");
+        try (Scene scene = scene("http", settings -> settings.withGranularity(Granularity.ADDRESS))) {
+            assertThat(scene.endpoints()).hasSize(50);
+            assertThat(within).hasSize(51);
+            assertThat(within.subList(1, 50))
+                    .allSatisfy(millis -> assertThat(millis).isBetween(1_000, 2_501));
+            assertThat(within.get(50)).isGreaterThan(2_501);
+        }
+    }
+
     @Test
     void addresses_areAskedForAgain_whenTheirTimeIsOver() {
         answer = records().srv(60, 0, 1, 80, "a");

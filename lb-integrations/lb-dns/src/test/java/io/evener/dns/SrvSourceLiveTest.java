@@ -71,6 +71,19 @@ class SrvSourceLiveTest {
         }
     }
 
+    /** Whose zone's servers are dead: nobody answers for it, at any look. */
+    @Test
+    void e22_targetThatNobodyAnswersFor_leavesTheOthersTheirTime() {
+        server.datagrams = query -> Packet.name(query).startsWith("a")
+                ? List.of()
+                : List.of(answer(query).bytes());
+        try (Pool pool = Pool.builder("orders")
+                .source(source().timeout(Duration.ofSeconds(1)).addresses())
+                .build()) {
+            assertThat(endpoints(pool)).containsExactly("http://10.0.0.2:8081 tier=5");
+        }
+    }
+
     @Test
     void build_withASilentServer_takesNoLongerThanTheTime_andStartsEmpty() {
         Queue<LoadBalancerEvent> events = new ConcurrentLinkedQueue<>();

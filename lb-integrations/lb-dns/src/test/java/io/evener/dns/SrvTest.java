@@ -25,9 +25,12 @@ abstract class SrvTest {
 
     boolean isDown;
     final List<String> asked = new ArrayList<>();
+    /** In how many milliseconds each had to be answered. */
+    final List<Integer> within = new ArrayList<>();
 
     private DnsMessage ask(DnsQuestion question, Deadline deadline) throws IOException {
         asked.add(question.toString());
+        within.add(deadline.leftMillis());
         Packet packet = question.type() == DnsQuestion.SRV ? answer : others.get(question.toString());
         if (isDown || packet == null) {
             throw new DnsException("must be answered: " + question);
