@@ -145,7 +145,10 @@ public final class SrvSource implements EndpointSource {
         return new SrvSource(settings.withGranularity(Granularity.ADDRESS));
     }
 
-    /** Returns this source as {@link #addresses()} does, with IPv4 and IPv6 addresses alike. */
+    /**
+     * Returns this source as {@link #addresses()} does, with IPv4 and IPv6 addresses alike. While only the IPv4 ones can be had, the
+     * target keeps the IPv6 ones before.
+     */
     public SrvSource addressesOfBothFamilies() {
         return new SrvSource(settings.withGranularity(Granularity.ADDRESS_OF_ANY_FAMILY));
     }

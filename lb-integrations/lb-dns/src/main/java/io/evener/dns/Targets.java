@@ -28,12 +28,13 @@ final class Targets {
     private final Set<String> asked = new HashSet<>();
     private final Set<String> unknown = new TreeSet<>();
 
-    private static final class Known {
+    private final class Known {
         private final HostAddresses addresses;
+        private List<InetAddress> six = List.of();
         private List<Endpoint> last = List.of();
 
-        Known(HostAddresses addresses) {
-            this.addresses = addresses;
+        Known(Endpoint target) {
+            addresses = new HostAddresses(target, bothFamilies, host -> resolve(host, this));
         }
     }
 
@@ -59,8 +60,7 @@ final class Targets {
     List<Endpoint> endpoints(Endpoint target) throws InterruptedIOException {
         deadline = look.part(left-- > 1 ? 2 : 1);
         asked.add(target.id());
-        Known one = known.computeIfAbsent(
-                target.id(), id -> new Known(new HostAddresses(target, bothFamilies, this::resolve)));
+        Known one = known.computeIfAbsent(target.id(), id -> new Known(target));
         try {
             one.last = one.addresses.endpoints();
         } catch (UnknownHostException e) {
@@ -88,11 +88,13 @@ final class Targets {
     }
 
     /** IPv4 first, as the JVM does; IPv6 is asked for when there is none, and not when nobody knows. */
-    private List<InetAddress> resolve(String host) throws UnknownHostException {
+    private List<InetAddress> resolve(String host, Known one) throws UnknownHostException {
         try {
             List<InetAddress> addresses = new ArrayList<>(ask(host, DnsQuestion.A));
-            if (bothFamilies || addresses.isEmpty()) {
+            if (addresses.isEmpty()) {
                 addresses.addAll(ask(host, DnsQuestion.AAAA));
+            } else if (bothFamilies) {
+                addresses.addAll(six(host, one));
             }
             if (addresses.isEmpty()) {
                 throw new UnknownHostException(host);
@@ -105,6 +107,19 @@ final class Targets {
             unknown.initCause(e);
             throw unknown;
         }
+    }
+
+    /** Beside IPv4, which is known: some servers never answer this question. */
+    private List<InetAddress> six(String host, Known one) throws IOException {
+        try {
+            one.six = ask(host, DnsQuestion.AAAA);
+        } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            unknown.add(host);
+        }
+        return one.six;
     }
 
     private List<InetAddress> ask(String host, int type) throws IOException {

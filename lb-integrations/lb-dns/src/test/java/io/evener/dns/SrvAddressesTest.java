@@ -100,6 +100,25 @@ class SrvAddressesTest extends SrvTest {
         }
     }
 
+    /** As where servers or firewalls drop questions for AAAA. */
+    @Test
+    void e22_ipv6ThatNobodyAnswersFor_isAsBefore_andIpv4GoesOn() {
+        answer = records().srv(60, 0, 1, 80, "a");
+        addresses("a A", "10.0.0.1");
+        try (Scene scene = scene("http", settings -> settings.withGranularity(Granularity.ADDRESS_OF_ANY_FAMILY))) {
+            assertThat(scene.endpoints()).containsExactly("http://10.0.0.1:80");
+            addresses("a AAAA", "2001:db8::1");
+            scene.pass(REFRESH);
+            assertThat(scene.endpoints()).containsExactly("http://10.0.0.1:80", "http://[2001:db8:0:0:0:0:0:1]:80");
+            addresses("a A", "10.0.0.2");
+            others.remove("a AAAA");
+            scene.pass(REFRESH);
+            assertThat(scene.endpoints()).containsExactly("http://10.0.0.2:80", "http://[2001:db8:0:0:0:0:0:1]:80");
+            String told = NAME + " has targets whose addresses can't be had, those before stay: [a]";
+            assertThat(scene.reports()).containsExactly(told, told);
+        }
+    }
+
     @Test
     void addresses_ofNobody_areAFailure_alsoWhereEmptyIsAccepted() {
         answer = records().srv(60, 0, 1, 80, "a");
