@@ -78,8 +78,7 @@ public interface EndpointSource {
      */
     static EndpointSource every(Duration interval, Callable<? extends Collection<Endpoint>> question) {
         Objects.requireNonNull(question, "question");
-        Args.positive("interval", interval);
-        return Polling.every(interval, question, "a source asked every " + interval);
+        return Polling.every(Args.positive("interval", interval), question, "a source asked every " + interval);
     }
 
     /**
@@ -99,8 +98,7 @@ public interface EndpointSource {
      */
     static EndpointSource expiring(Duration longest, Callable<Answer> question) {
         Objects.requireNonNull(question, "question");
-        Args.positive("longest", longest);
-        return new Polling(longest, question, "a source asked at least every " + longest);
+        return new Polling(Args.positive("longest", longest), question, "a source asked at least every " + longest);
     }
 
     /** Returns the source of a list that never changes. */

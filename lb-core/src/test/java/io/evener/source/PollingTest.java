@@ -136,6 +136,26 @@ class PollingTest {
     }
 
     @Test
+    void e23_askedInAMillenniumAgain_isAskedOnce_andNothingFails() {
+        Duration never = Duration.ofSeconds(Long.MAX_VALUE);
+        int[] asked = {0};
+        Callable<List<Endpoint>> counted = () -> {
+            asked[0]++;
+            return Scene.endpoints("http://a:1");
+        };
+        for (EndpointSource source : List.of(
+                EndpointSource.every(never, counted),
+                EndpointSource.expiring(never, () -> new EndpointSource.Answer(counted.call(), never)))) {
+            asked[0] = 0;
+            try (Scene scene = new Scene(source)) {
+                scene.pass(Duration.ofMinutes(1));
+                assertThat(asked[0]).isEqualTo(1);
+                assertThat(scene.of(LoadBalancerEvent.SourceFailed.class)).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void badInput_isRefused() {
         assertThatThrownBy(() -> EndpointSource.every(Duration.ZERO, question))
                 .hasMessage("must be > 0: interval=PT0S");
