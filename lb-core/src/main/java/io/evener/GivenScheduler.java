@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GivenScheduler implements Scheduler {
 
-    /** One that is shut down refuses every timer; it is worth a line a minute. */
+    /** One that is shut down refuses every timer, another can cancel none; it is worth a line a minute. */
     private static final long REPEAT_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Scheduler given;
@@ -49,11 +49,11 @@ final class GivenScheduler implements Scheduler {
         return timer;
     }
 
-    private void tell(Throwable refusal) {
+    private void tell(Throwable failure) {
         long now = ticker.nanos();
         long before = toldNanos.get();
         if (now - before >= REPEAT_NANOS && toldNanos.compareAndSet(before, now)) {
-            failures.failed("scheduler", refusal);
+            failures.failed("scheduler", failure);
         }
     }
 
@@ -149,7 +149,7 @@ final class GivenScheduler implements Scheduler {
                 try {
                     timer.cancel();
                 } catch (Throwable t) {
-                    failures.failed("scheduler", t);
+                    tell(t); // most calls cancel one
                 }
             }
         }

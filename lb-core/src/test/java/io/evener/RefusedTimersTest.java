@@ -121,6 +121,23 @@ class RefusedTimersTest {
         assertThat(told).hasSize(3);
     }
 
+    @Test
+    void cancelsThatThrow_areToldOnceAMinute_andRunNothing() {
+        Scheduler stubborn = (task, delay) -> {
+            given.time.schedule(task, delay);
+            return () -> {
+                throw new IllegalStateException("can't cancel");
+            };
+        };
+        Scheduler scheduler = new GivenScheduler(stubborn, own, given.time, (component, error) -> told.add(error));
+        for (int call = 0; call < 1_000; call++) {
+            scheduler.schedule(() -> ran.add("x"), SECOND).cancel();
+        }
+        given.time.advance(Duration.ofSeconds(1));
+        assertThat(ran).isEmpty();
+        assertThat(told).hasSize(1);
+    }
+
     // ---- a pool with it -------------------------------------------------------------------------------------------
 
     private Fixtures pool() {
