@@ -47,7 +47,8 @@ import java.util.Objects;
  * <tr><td>a record with port 0, or a target that no URI can have (an underscore)<td>{@code UpdateRefused}, with the record; nothing of
  * the answer is used
  * <tr><td>two records with one target and port<td>one endpoint, of the better priority; weights of that one add up. Told once
- * <tr><td>too much for a datagram<td>asked again over TCP
+ * <tr><td>too much for a datagram<td>asked again over TCP, if the server says that it is. Consul says so only where its {@code
+ * dns_config.enable_truncate} is set; else it leaves out what doesn't fit, other endpoints each time, from some ten on
  * </table>
  *
  * <table>
