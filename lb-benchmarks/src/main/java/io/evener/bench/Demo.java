@@ -75,8 +75,9 @@ final class Demo implements AutoCloseable {
     /** Plays all scenes and says on the last line how it went. */
     boolean play() throws InterruptedException {
         board.start();
-        traffic.start();
         try {
+            client.warmUp("/work");
+            traffic.start();
             steady();
             long begun = kill("orders-3");
             silence("orders-2");

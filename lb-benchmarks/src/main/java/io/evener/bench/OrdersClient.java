@@ -5,6 +5,7 @@ import io.evener.Endpoint;
 import io.evener.LoadBalancer;
 import io.evener.LoadBalancerListener;
 import io.evener.Pool;
+import io.evener.PoolSnapshot;
 import io.evener.call.Attempt;
 import io.evener.call.CallOptions;
 import io.evener.call.RetryBudget;
@@ -13,6 +14,7 @@ import io.evener.health.HttpProbe;
 import io.evener.health.ProbeMonitor;
 import io.evener.http.jdk.HttpOutcomes;
 import io.evener.strategies.Strategies;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -70,9 +72,19 @@ final class OrdersClient implements AutoCloseable {
     }
 
     private CompletableFuture<HttpResponse<Void>> send(Attempt attempt, String path) {
-        HttpRequest request =
-                HttpRequest.newBuilder(attempt.endpoint().uri().resolve(path)).build();
-        return http.sendAsync(request, BodyHandlers.discarding());
+        return http.sendAsync(request(attempt.endpoint(), path), BodyHandlers.discarding());
+    }
+
+    private static HttpRequest request(Endpoint endpoint, String path) {
+        return HttpRequest.newBuilder(endpoint.uri().resolve(path)).build();
+    }
+
+    /** Asks everybody once, unbalanced: on a busy machine a JVM's first request takes seconds, which is nobody's fault. */
+    void warmUp(String path) throws IOException, InterruptedException {
+        PoolSnapshot members = pool.snapshot();
+        for (int i = 0; i < members.size(); i++) {
+            http.send(request(members.endpoint(i), path), BodyHandlers.discarding());
+        }
     }
 
     @Override
