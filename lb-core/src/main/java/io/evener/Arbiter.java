@@ -60,6 +60,7 @@ final class Arbiter {
             }
         }
         if (census.change(member, () -> standing.put(owner, cause, reason, order++))) {
+            standing.parting = false; // a verdict is in force at once
             events.add(new LoadBalancerEvent.TakenOut(pool, member.endpoint().id(), cause, reason));
             decide(members, member);
         }

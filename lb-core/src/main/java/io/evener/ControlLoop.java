@@ -88,8 +88,9 @@ final class ControlLoop {
                 later(this::settle, PAUSE_NANOS);
                 return;
             }
-            PoolSnapshot next = model.snapshot(snapshot.version() + 1);
+            PoolSnapshot next;
             try {
+                next = model.snapshot(snapshot.version() + 1);
                 tracking.equip(next.members());
                 snapshot = next;
             } catch (Throwable t) { // for want of memory, say

@@ -261,7 +261,6 @@ final class PoolModel {
     boolean out(Object owner, Member member, Cause cause, String reason) {
         return look(() -> {
             List<Standing.Verdict> before = member.standing.verdicts();
-            member.standing.parting = false; // a verdict is in force at once
             boolean stands =
                     !shut && member.standing.present && arbiter.out(roster.members(), member, owner, cause, reason);
             if (member.standing.verdicts() != before) {
