@@ -98,6 +98,7 @@ final class MemberWatch {
         int of;
         long limit;
         boolean begins;
+        boolean rechecks;
         synchronized (this) {
             if (isPutOff(now)) {
                 return;
@@ -108,12 +109,13 @@ final class MemberWatch {
             }
             of = attempt;
             limit = dueNanos - startedNanos;
+            rechecks = streak.isFalling();
         }
         if (begins) {
             rounds.timetable.arm(); // before the probe, which may block a moment
             ask(of);
         } else {
-            end(of, ProbeResult.down("no answer within " + Duration.ofNanos(limit)));
+            end(of, ProbeResult.down((rechecks ? "re-check, " : "") + "no answer within " + Duration.ofNanos(limit)));
         }
     }
 
@@ -138,8 +140,7 @@ final class MemberWatch {
         state = State.ASKING;
         attempt++;
         startedNanos = now;
-        long timeout = rounds.timing.timeout();
-        long limit = streak.isFalling() ? Math.min(timeout, rounds.timing.fastInterval()) : timeout;
+        long limit = streak.isFalling() ? rounds.timing.recheck() : rounds.timing.timeout();
         rounds.timetable.set(this, now + limit);
     }
 

@@ -26,10 +26,11 @@ import org.jspecify.annotations.Nullable;
  * {@code s} times as long. Pending verdicts are not delayed, and come on top.
  *
  * <p><b>Behaviour.</b> A probe that isn't answered within {@code timeout} is cancelled and counts as a failure. A
- * re-check of a member in rotation whose last probe failed has only until the next re-check is due: the lesser of
- * {@code timeout} and {@code fastInterval}. So an endpoint that dies, silently or not, is out after at most
- * {@code interval + timeout + (fall - 1) x fastInterval}: 9 s with the defaults. One that comes back is in again
- * after at most {@code unhealthyInterval + (rise - 1) x fastInterval} and the answers' own time.
+ * re-check of a member in rotation whose last probe failed has {@code fastInterval}, but a second at least and {@code timeout}
+ * at most; the next one waits for it. So an endpoint that dies, silently or not, is out after at most {@code interval +
+ * timeout + (fall - 1) x max(fastInterval, recheck)}, where {@code recheck = min(timeout, max(fastInterval, 1 s))}: 9 s with the
+ * defaults, 2.2 s with an interval of 1 s. One that comes back is in again after at most {@code unhealthyInterval +
+ * (rise - 1) x fastInterval} and the answers' own time.
  *
  * <p>Probes may find everybody ill. Then the pool panics and uses all members, so that a broken health path takes
  * no working service down.

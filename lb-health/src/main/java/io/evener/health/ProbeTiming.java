@@ -24,6 +24,14 @@ record ProbeTiming(
         int most,
         double ratio) {
 
+    /** A pause for garbage, a lost segment (sent again after 1 s, RFC 6298) or a busy client must not count twice. */
+    private static final long LEAST_RECHECK_NANOS = 1_000_000_000L;
+
+    /** Returns how long a re-check of a member in rotation may take. */
+    long recheck() {
+        return Math.min(timeout, Math.max(fastInterval, LEAST_RECHECK_NANOS));
+    }
+
     /** Returns how often the interval must fit between two probes of a member, so that not too many are asked in one. */
     double stretch(int members) {
         return Math.max(1, members / Math.max(1, Math.min(most, ratio * members)));

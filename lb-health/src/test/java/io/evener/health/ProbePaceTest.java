@@ -47,6 +47,51 @@ class ProbePaceTest {
         assertThat(it.until(() -> it.isHealthy(0))).as("rises like any other").isGreaterThan(Probed.INTERVAL);
     }
 
+    private static Duration out(Probed it) {
+        return it.until(() -> !it.isHealthy(0));
+    }
+
+    /** Everything slow on its way there: a busy machine, a cold client. */
+    private void answersAfter(Duration delay) {
+        it.probe.answers.put(Probed.id(0), () -> {
+            CompletableFuture<ProbeResult> answer = new CompletableFuture<>();
+            it.time.schedule(() -> answer.complete(ProbeResult.up()), delay.toNanos());
+            return answer;
+        });
+    }
+
+    @Test
+    void shortInterval_slowButAliveAfterOneLostProbe_staysIn() {
+        probed(2, builder -> builder.interval(Duration.ofSeconds(1)));
+        for (int round = 0; round < 20; round++) {
+            it.probe.hang(Probed.id(0));
+            it.untilAsked(0);
+            answersAfter(Duration.ofMillis(500)); // of the 600 that a probe has
+            it.advance(Duration.ofSeconds(3));
+        }
+        assertThat(it.events(TakenOut.class)).isEmpty();
+    }
+
+    @Test
+    void shortInterval_hangs_isOutWithinTheBound_andNoSooner() {
+        probed(2, builder -> builder.interval(Duration.ofSeconds(1)));
+        it.untilAsked(0);
+        it.probe.hang(Probed.id(0));
+        assertThat(out(it)).isBetween(Duration.ofMillis(2_200), Duration.ofMillis(2_201));
+        assertThat(it.events(TakenOut.class))
+                .extracting(TakenOut::reason)
+                .containsExactly("re-check, no answer within PT0.6S");
+    }
+
+    /** The re-check outlasts the fast interval, so it is the one that counts: 1 s, not 0.1 s, twice. */
+    @Test
+    void fastIntervalBelowASecond_hangs_recheckHasASecond() {
+        probed(2, builder -> builder.fastInterval(Duration.ofMillis(100)).fall(3));
+        it.untilAsked(0);
+        it.probe.hang(Probed.id(0));
+        assertThat(out(it)).isBetween(Duration.ofSeconds(5 + 3 + 2), Duration.ofMillis(10_001));
+    }
+
     @Test
     void unhealthyInterval_holdsWhileOut_andOnlyThen() {
         probed(2, builder -> builder.unhealthyInterval(Duration.ofSeconds(20)).fall(1));

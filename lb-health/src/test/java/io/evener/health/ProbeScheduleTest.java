@@ -93,7 +93,7 @@ class ProbeScheduleTest {
             assertThat(events)
                     .filteredOn(e -> e instanceof TakenOut)
                     .singleElement()
-                    .satisfies(e -> assertThat(((TakenOut) e).reason()).isEqualTo("no answer within PT1S"));
+                    .satisfies(e -> assertThat(((TakenOut) e).reason()).isEqualTo("re-check, no answer within PT1S"));
         }
     }
 

@@ -28,7 +28,7 @@ final class PoolOutage {
     private static final CallOptions CALLS =
             CallOptions.ofDefaults().idempotent(true).attemptTimeout(Duration.ofSeconds(1));
 
-    /** A probe monitor's bound: interval + timeout + fastInterval. */
+    /** A probe monitor's bound: interval + timeout + a re-check. */
     private static final double PROBED_OUT_SECONDS = 5 + 3 + 1;
     /** Another: interval + fastInterval. */
     private static final double PROBED_IN_SECONDS = 5 + 1;

@@ -35,8 +35,8 @@ abstract class LiveTest extends HttpTest {
     private static final Duration INTERVAL = Duration.ofMillis(200);
     private static final Duration TIMEOUT = Duration.ofMillis(150);
     private static final Duration FAST_INTERVAL = Duration.ofMillis(100);
-    /** As the monitor's Javadoc says, with fall 2. */
-    static final Duration BOUND = INTERVAL.plus(TIMEOUT).plus(FAST_INTERVAL);
+    /** As the monitor's Javadoc says, with fall 2: a re-check may take as long as a probe where that is below a second. */
+    static final Duration BOUND = INTERVAL.plus(TIMEOUT).plus(TIMEOUT);
     /** What all callers may need while a server is dying: ten each, one after the other and with a pause before each. */
     private static final double RETRIES = 30;
     /** For threads to get a turn on a busy machine. */
