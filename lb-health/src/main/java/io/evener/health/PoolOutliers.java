@@ -214,7 +214,7 @@ final class PoolOutliers implements Guard.Attached, OutlierRule.Verdicts {
         if (endpoints == 1) {
             idle.add("the last is never taken out");
         } else if (!settings.dialect.allows(0, endpoints, settings.maxEjectedRatio)) {
-            idle.add("at most " + settings.maxEjectedRatio + " of all is less than one");
+            idle.add("at most " + settings.maxEjectedRatio + " of all is less than one, so nobody is ejected");
         }
         rules.stream()
                 .map(rule -> rule.idleAt(snapshot))

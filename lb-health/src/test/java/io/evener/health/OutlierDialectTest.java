@@ -152,7 +152,7 @@ class OutlierDialectTest {
                     .containsExactly(new GuardReport(
                             "p",
                             "p/OutlierDetector",
-                            "endpoints=4: at most 0.1 of all is less than one; success rates are judged from 5"
+                            "endpoints=4: at most 0.1 of all is less than one, so nobody is ejected; success rates are judged from 5"
                                     + " endpoints; failure ratios are judged from 5 endpoints"));
         }
     }
