@@ -36,8 +36,9 @@ public sealed interface LoadBalancerEvent {
     record LetIn(String pool, String endpointId, Cause cause, boolean inRotation) implements LoadBalancerEvent {}
 
     /**
-     * A guard found a cause to take the endpoint out, and left it in: what its dry run would have done. A verdict that was
-     * acted on is a {@link TakenOut} or an {@link EjectionRefused} instead.
+     * A guard found a cause to take the endpoint out, and left it in: in a dry run, by a rule that is only told, or because the
+     * guard's own cap spared it, which the reason then says. A verdict that was acted on is a {@link TakenOut}, one that the
+     * pool refused an {@link EjectionRefused}.
      */
     record Detected(String pool, String endpointId, Cause cause, String reason) implements LoadBalancerEvent {}
 

@@ -56,8 +56,9 @@ public interface GuardContext {
     boolean out(Member member, Cause cause, String reason);
 
     /**
-     * Tells the pool's listeners of a verdict that is not acted on, in a {@code Detected} event: what a dry run would have taken
-     * out, and why. It changes nothing, and is not asked whether the pool could spare the member.
+     * Tells the pool's listeners of a verdict that is not acted on, in a {@code Detected} event: of a dry run, of a rule that is
+     * only told, or of one that the guard's own cap spares. It changes nothing, and is not asked whether the pool
+     * could spare the member.
      *
      * @param member whom
      * @param cause one that {@linkplain Cause#isGuards() guards may put}

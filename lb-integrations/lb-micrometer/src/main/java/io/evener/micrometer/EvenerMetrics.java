@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *     under both
  * <tr><td>{@code lb.ejections}, {@code lb.readmissions}<td>counter<td>{@code cause}<td>causes put, and cleared
  * <tr><td>{@code lb.ejections.refused}<td>counter<td>{@code cause}<td>passive verdicts that were refused to protect the pool
- * <tr><td>{@code lb.ejections.detected}<td>counter<td>{@code cause}<td>what guards in a dry run would have taken out
+ * <tr><td>{@code lb.ejections.detected}<td>counter<td>{@code cause}<td>verdicts that took nobody out: dry runs, rules only told, a guard's own cap
  * <tr><td>{@code lb.events}<td>counter<td>{@code type}: the records of {@link io.evener.LoadBalancerEvent}, such as
  *     SourceFailed<td>events
  * </table>

@@ -150,7 +150,7 @@ final class PoolMeters implements LoadBalancerListener, AutoCloseable {
             if (cause.isGuards()) {
                 String refused = "Verdicts refused to protect the pool";
                 refusals.put(cause, counter("lb.ejections.refused", refused, by(cause)));
-                String detected = "Verdicts of guards in a dry run";
+                String detected = "Verdicts that took nobody out: dry runs, rules only told, or a guard's own cap";
                 detections.put(cause, counter("lb.ejections.detected", detected, by(cause)));
             }
         }
