@@ -57,7 +57,8 @@ record HttpExpected(
         for (Header wanted : headers) {
             List<String> values = answer.headers().allValues(wanted.name);
             if (!values.contains(wanted.value)) {
-                return values.isEmpty() ? "no header " + wanted.name : "header " + wanted.name + ": " + values.get(0);
+                return (values.isEmpty() ? "no header " + wanted.name : "header " + wanted.name + ": " + values.get(0))
+                        + ", expected " + wanted.value;
             }
         }
         return "";

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -144,13 +145,17 @@ public final class HttpProbe extends Probe {
         /**
          * Sets the method. Not called: GET. The request has no body.
          *
-         * @throws IllegalArgumentException when not the name of a method
+         * @throws IllegalArgumentException when not the name of a method, or not in upper case: {@code get} is another method
+         *     than {@code GET} (RFC 9110, section 9.1), one that no server knows
          */
         public Builder method(String method) {
             try {
                 HttpRequest.newBuilder().method(method, HttpRequest.BodyPublishers.noBody());
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("must be an HTTP method: method=" + method, e);
+            }
+            if (!method.equals(method.toUpperCase(Locale.ROOT))) {
+                throw new IllegalArgumentException("must be in upper case: method=" + method);
             }
             this.method = method;
             return this;

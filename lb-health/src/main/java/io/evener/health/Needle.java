@@ -51,7 +51,8 @@ final class Needle {
     public String toString() {
         String text = new String(bytes, StandardCharsets.UTF_8);
         String printable = text.replaceAll("\\p{Cntrl}", ".");
-        return '"' + (printable.length() <= SHOWN ? printable : printable.substring(0, SHOWN) + "...") + '"';
+        char quote = printable.indexOf('"') < 0 ? '"' : '\'';
+        return quote + (printable.length() <= SHOWN ? printable : printable.substring(0, SHOWN) + "...") + quote;
     }
 
     /** The search in one answer. Not thread safe. */

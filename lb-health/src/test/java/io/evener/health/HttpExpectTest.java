@@ -83,6 +83,7 @@ class HttpExpectTest {
         answer(200, Map.of(), "{\"status\":\"U", "P\"}", "x".repeat(1_000));
         assertThat(ask(health().expectBody("\"status\":\"UP\""))).isEqualTo(ProbeResult.up());
         assertThat(ask(health().expectBody("DOWN"))).isEqualTo(ProbeResult.down("body without \"DOWN\""));
+        assertThat(ask(health().expectBody("\"DOWN\""))).isEqualTo(ProbeResult.down("body without '\"DOWN\"'"));
     }
 
     @Test
@@ -103,8 +104,8 @@ class HttpExpectTest {
         "x-role,leader,''",
         "X-Role,leader,''",
         "X-Role,follower,''",
-        "X-Role,Leader,header X-Role: follower",
-        "X-Other,x,no header X-Other"
+        "X-Role,Leader,'header X-Role: follower, expected Leader'",
+        "X-Other,x,'no header X-Other, expected x'"
     })
     void header_oneOfItsValues_decides(String name, String value, String reason) throws Exception {
         answer(200, Map.of("X-role", List.of("follower", "leader")));
@@ -118,7 +119,7 @@ class HttpExpectTest {
         HttpProbe.Builder both =
                 health().expectHeader("a", "1").expectHeader("b", "2").expectBody("UP");
         assertThat(ask(both)).isEqualTo(ProbeResult.up());
-        assertThat(ask(both.expectHeader("c", "3"))).isEqualTo(ProbeResult.down("no header c"));
+        assertThat(ask(both.expectHeader("c", "3"))).isEqualTo(ProbeResult.down("no header c, expected 3"));
     }
 
     @Test

@@ -87,6 +87,7 @@ class ProbeSettingsTest {
                 Map.entry("must be in 100..599: status=600", () -> http().statuses(200, 600)),
                 Map.entry("must not be descending: from=300 to=200", () -> http().statuses(300, 200)),
                 Map.entry("must be an HTTP method: method=GE T", () -> http().method("GE T")),
+                Map.entry("must be in upper case: method=get", () -> http().method("get")),
                 Map.entry("must be a header that may be set: Host=x", () -> http().header("Host", "x")),
                 Map.entry("must be a header that may be set: A=x\ny", () -> http().header("A", "x\ny")),
                 Map.entry("must be >= 0: bodyLimit=-1", () -> http().bodyLimit(-1)));
