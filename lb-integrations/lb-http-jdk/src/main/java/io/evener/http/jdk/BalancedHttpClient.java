@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A request that goes by a {@link Route} is sent with the endpoint's scheme, host and port; path, query, headers,
  * method, body, version and {@code Expect} stay as they are, and the timeout is what is left of it. {@link HttpResponse#uri()} tells which endpoint
  * answered. The scheme is the endpoint's: {@code http://orders} may well reach an {@code https} endpoint. The other way
- * round, {@code https://orders} to an endpoint without TLS, is refused.
+ * round, {@code https://orders} to an endpoint without TLS, is refused, and so is an endpoint of another protocol ({@code tcp}, {@code
+ * grpc}), when it is chosen.
  *
  * <p><b>The attempt.</b> It counts as in flight from the choice to the end of the body: read to its end, failed, or
  * given up (the stream closed, the subscription cancelled, the future or any dependent of it cancelled, {@code send}

@@ -4,9 +4,12 @@ import io.evener.Endpoint;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.Locale;
+import java.util.Set;
 
 /** Turns logical URIs into an endpoint's. */
 final class EndpointUris {
+
+    private static final Set<String> SCHEMES = Set.of("http", "https", "ws", "wss");
 
     private EndpointUris() {}
 
@@ -22,6 +25,10 @@ final class EndpointUris {
     }
 
     private static URI readdress(URI logical, Endpoint endpoint, String scheme) {
+        if (!SCHEMES.contains(endpoint.scheme())) {
+            throw new IllegalArgumentException("must be http, https, ws or wss to be called over HTTP: scheme="
+                    + endpoint.scheme() + ", endpoint=" + endpoint.id());
+        }
         if (isSecure(logical) && !endpoint.isSecure()) {
             throw new IllegalArgumentException(
                     "must not be sent in plain text: uri=" + logical + ", endpoint=" + endpoint.id());

@@ -157,6 +157,17 @@ class RoutingTest extends HttpTest {
         assertThat(bodies).containsExactlyInAnyOrder("one", "one", "two", "two");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "tls", "grpc", "grpcs"})
+    void endpointOfAnotherProtocol_isNotCalledOverHttp(String scheme) {
+        BalancedHttpClient client = orders(scheme + "://10.0.0.1:8080");
+        assertThatThrownBy(() -> client.send(get("http://orders/x"), ofString()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("must be http, https, ws or wss to be called over HTTP: scheme=" + scheme + ", endpoint="
+                        + scheme + "://10.0.0.1:8080");
+        assertThat(recorder.ended).containsExactly(Outcome.IGNORED);
+    }
+
     @Test
     void secureUri_isNotSentInPlainText() {
         BalancedHttpClient client = orders("http://10.0.0.1:8080");
