@@ -286,7 +286,10 @@ public final class Endpoint {
             return this;
         }
 
-        /** Sets the name its certificate must carry. Not called: the URI's host. Must not be blank. */
+        /**
+         * Sets the name its certificate must carry. Not called: the URI's host. Must not be blank; {@link #build} refuses it
+         * where the scheme has no TLS.
+         */
         public Builder tlsName(String tlsName) {
             this.tlsName = Args.named("tlsName", tlsName);
             return this;
@@ -313,7 +316,8 @@ public final class Endpoint {
          * Returns the endpoint.
          *
          * @throws IllegalArgumentException when the URI has an unknown scheme, no host, a port outside
-         *     1..65535, or a user-info, path, query or fragment; the message names the URI
+         *     1..65535, or a user-info, path, query or fragment, or the scheme has no TLS but there is a TLS name; the
+         *     message names the URI
          */
         public Endpoint build() {
             String authority = uri.getRawAuthority();
@@ -322,9 +326,7 @@ public final class Endpoint {
             }
             Scheme scheme = Scheme.of(uri);
             if (uri.getHost() == null) {
-                boolean underscore = authority != null && authority.indexOf('_') >= 0;
-                throw new IllegalArgumentException(
-                        "must have a host" + (underscore ? " without underscore" : "") + ": uri=" + uri);
+                throw new IllegalArgumentException(fault(authority) + ": uri=" + uri);
             }
             String path = uri.getRawPath();
             if (!(path.isEmpty() || path.equals("/")) || uri.getRawQuery() != null || uri.getRawFragment() != null) {
@@ -337,7 +339,23 @@ public final class Endpoint {
             if (port < 1 || port > 65_535) {
                 throw new IllegalArgumentException("must have a port in 1..65535: uri=" + uri);
             }
+            if (tlsName != null && !scheme.secure) {
+                throw new IllegalArgumentException(
+                        "must be for a scheme with TLS: tlsName=" + tlsName + ", uri=" + uri);
+            }
             return new Endpoint(this, address(scheme), port);
+        }
+
+        /** Says why an authority has no host: the parser finds none where another part is malformed, either. */
+        private static String fault(@Nullable String authority) {
+            if (authority == null) {
+                return "must have a host";
+            }
+            int colon = authority.lastIndexOf(':');
+            if (colon >= 0 && !authority.substring(colon + 1).matches("\\d{0,9}")) {
+                return "must have a port that is a number in 1..65535";
+            }
+            return authority.indexOf('_') >= 0 ? "must have a host without underscore" : "must have a host";
         }
 
         private URI address(Scheme scheme) {

@@ -20,6 +20,10 @@ class EndpointTest {
                 "http://h:65536      | must have a port in 1..65535: uri=http://h:65536",
                 "tcp://h             | must have a port: uri=tcp://h",
                 "grpc://h            | must have a port: uri=grpc://h",
+                "http://h:80,        | must have a port that is a number in 1..65535: uri=http://h:80,",
+                "http://h:9999999999 | must have a port that is a number in 1..65535: uri=http://h:9999999999",
+                "http://h,i:80       | must have a host: uri=http://h,i:80",
+                "http://my_h:80      | must have a host without underscore: uri=http://my_h:80",
                 "http:///x           | must have a host: uri=http:///x",
                 "http:opaque         | must have a host: uri=http:opaque",
                 "http://u:pw@h:80    | must have no user-info: uri=http://***@h:80",
@@ -51,6 +55,8 @@ class EndpointTest {
         assertThatThrownBy(() -> builder.weight(1L << 32)).hasMessage("must be in 0..4294967295: weight=4294967296");
         assertThatThrownBy(() -> builder.tier(-1)).hasMessage("must be >= 0: tier=-1");
         assertThatThrownBy(() -> builder.tlsName(" ")).hasMessage("must not be blank: tlsName= ");
+        assertThatThrownBy(() -> Endpoint.builder("http://h").tlsName("a").build())
+                .hasMessage("must be for a scheme with TLS: tlsName=a, uri=http://h");
         assertThatNullPointerException().isThrownBy(() -> Endpoint.of(null)).withMessage("uri");
         assertThatNullPointerException()
                 .isThrownBy(() -> Endpoint.builder((URI) null))

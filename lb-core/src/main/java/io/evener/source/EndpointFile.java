@@ -167,7 +167,7 @@ final class EndpointFile {
                 case "weight" -> builder.weight(number(key, value, Long::parseLong));
                 case "tier" -> builder.tier(number(key, value, Integer::parseInt));
                 case "terminating" -> builder.terminating(truth(key, value));
-                case "tlsName" -> builder.tlsName(value);
+                case "tlsName" -> builder.tlsName(value).build(); // refused at its column where there is no TLS
                 case "region" -> region = value;
                 case "zone" -> zone = value;
                 default -> metadata(key, value);

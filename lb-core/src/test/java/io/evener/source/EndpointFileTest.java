@@ -90,6 +90,8 @@ class EndpointFileTest {
                 "http://a:1 zone|1:12: must be key=value: zone",
                 "http://a:1 zone=|1:12: must be key=value: zone=",
                 "http://a:1 =b|1:12: must be key=value: =b",
+                "http://a:1 zone=b tlsName=c|1:19: must be for a scheme with TLS: tlsName=c, uri=http://a:1",
+                "http://10.0.0.1:8080, weight=2|1:1: must have a port that is a number in 1..65535: uri=http://10.0.0.1:8080,",
                 "http://a:1 Weight=1|1:12: must be one of id, weight, tier, terminating, tlsName, region, zone, meta.NAME: key=Weight",
                 "http://a:1 meta.=1|1:12: must be one of id, weight, tier, terminating, tlsName, region, zone, meta.NAME: key=meta.",
                 "http://a:1 tier=1 tier=1|1:19: must not be given twice: key=tier",

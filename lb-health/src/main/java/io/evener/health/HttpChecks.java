@@ -48,7 +48,7 @@ final class HttpChecks extends Checks {
     }
 
     private void send(Endpoint endpoint, InetAddress address, CompletableFuture<ProbeResult> answer) throws Exception {
-        String tlsName = endpoint.isSecure() ? endpoint.tlsName().orElse("") : "";
+        String tlsName = endpoint.tlsName().orElse("");
         // The client takes SNI from the URI's host unless that is an address: only then does the TLS name count.
         String host = tlsName.isEmpty() ? endpoint.host() : literal(address);
         HttpClient client = clients.of(tlsName);

@@ -161,12 +161,13 @@ public final class SrvSource implements EndpointSource {
      * @throws IllegalArgumentException when blank, or the scheme has no TLS
      */
     public SrvSource tlsName(String tlsName) {
-        Endpoint proof = Endpoint.builder(settings.scheme() + "://target:1")
-                .tlsName(tlsName)
-                .build();
-        if (!proof.isSecure()) {
+        Endpoint.Builder proof =
+                Endpoint.builder(settings.scheme() + "://target:1").tlsName(tlsName);
+        try {
+            proof.build();
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "must be for a scheme with TLS: tlsName=" + tlsName + ", scheme=" + settings.scheme());
+                    "must be for a scheme with TLS: tlsName=" + tlsName + ", scheme=" + settings.scheme(), e);
         }
         return new SrvSource(settings.withTlsName(tlsName));
     }

@@ -242,11 +242,7 @@ class TlsTest extends HttpTest {
                         .tlsName("Orders.example")
                         .build()))
                 .isSameAs(plain);
-        assertThat(clients.of(Endpoint.builder("http://10.0.0.1")
-                        .tlsName("orders.example")
-                        .build()))
-                .as("no TLS")
-                .isSameAs(plain);
+        assertThat(clients.of(Endpoint.of("http://10.0.0.1"))).as("no TLS").isSameAs(plain);
     }
 
     @Test
