@@ -10,19 +10,26 @@ final class Deadline {
     private static final Ticker TICKER = Ticker.system();
 
     private final long atNanos;
+    private final Duration whole;
 
-    private Deadline(long atNanos) {
+    private Deadline(long atNanos, Duration whole) {
         this.atNanos = atNanos;
+        this.whole = whole;
     }
 
     static Deadline in(Duration time) {
-        return new Deadline(TICKER.nanos() + time.toNanos());
+        return new Deadline(TICKER.nanos() + time.toNanos(), time);
+    }
+
+    /** Returns the time there was for everything, of which this may be a part. */
+    Duration whole() {
+        return whole;
     }
 
     /** Returns the end of the first of so many equal parts of the time that is left. */
     Deadline part(int parts) {
         long now = TICKER.nanos();
-        return new Deadline(now + Math.max(0, atNanos - now) / parts);
+        return new Deadline(now + Math.max(0, atNanos - now) / parts, whole);
     }
 
     /**

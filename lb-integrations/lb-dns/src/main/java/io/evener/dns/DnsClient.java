@@ -49,16 +49,17 @@ final class DnsClient implements Dns {
                     if (message.complaint().isEmpty()) {
                         return message;
                     }
-                    complaints.add(text(server) + ": " + message.complaint());
+                    complaints.add(message.server() + ": " + message.complaint());
                 } catch (IOException | IllegalArgumentException e) { // of a family that this JVM doesn't speak, say
                     if (Thread.currentThread().isInterrupted()) {
                         throw interrupted(e);
                     }
-                    complaints.add(text(server) + ": " + text(e));
+                    complaints.add(DnsExchange.text(server) + ": " + text(e));
                 }
             }
         }
-        throw new DnsException("must be answered: " + question + ", " + String.join(", ", complaints));
+        throw new DnsException(
+                "must be answered within " + deadline.whole() + ": " + question + ", " + String.join(", ", complaints));
     }
 
     private static InterruptedIOException interrupted(Exception cause) {
@@ -72,9 +73,5 @@ final class DnsClient implements Dns {
             return "no answer";
         }
         return e instanceof DnsException ? String.valueOf(e.getMessage()) : e.toString();
-    }
-
-    private static String text(InetSocketAddress server) {
-        return server.getHostString() + ":" + server.getPort();
     }
 }

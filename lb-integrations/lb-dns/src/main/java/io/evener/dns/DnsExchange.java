@@ -53,7 +53,7 @@ final class DnsExchange {
                 socket.receive(packet);
                 byte[] bytes = Arrays.copyOf(packet.getData(), packet.getLength());
                 if (isResponse(bytes)) {
-                    DnsMessage message = DnsMessage.parsed(bytes);
+                    DnsMessage message = DnsMessage.parsed(text(server), bytes);
                     if (isAnswer(message)) {
                         return message;
                     }
@@ -72,7 +72,7 @@ final class DnsExchange {
             byte[] length = read(socket, 2, deadline);
             byte[] bytes = read(socket, (length[0] & 0xFF) << 8 | length[1] & 0xFF, deadline);
             if (isResponse(bytes)) {
-                DnsMessage message = DnsMessage.parsed(bytes);
+                DnsMessage message = DnsMessage.parsed(text(server), bytes);
                 if (isAnswer(message)) {
                     return message;
                 }
@@ -93,6 +93,11 @@ final class DnsExchange {
             at += read;
         }
         return bytes;
+    }
+
+    /** Returns a server as messages name it. */
+    static String text(InetSocketAddress server) {
+        return server.getHostString() + ":" + server.getPort();
     }
 
     private boolean isResponse(byte[] bytes) {

@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a server sent.
  *
+ * @param server which, for messages
  * @param flags the header's second word
  * @param question what it answers; null where the server didn't understand it
  * @param answers in their order; none of a truncated message
  */
-record DnsMessage(int flags, @Nullable DnsQuestion question, List<DnsRecord> answers) {
+record DnsMessage(String server, int flags, @Nullable DnsQuestion question, List<DnsRecord> answers) {
 
     private static final int HEADER = 12;
     private static final int RESPONSE = 0x8000;
@@ -43,9 +44,10 @@ record DnsMessage(int flags, @Nullable DnsQuestion question, List<DnsRecord> ans
     /**
      * Reads a message (RFC 1035, section 4). Authorities and additional records are not read.
      *
+     * @param server who sent it
      * @throws DnsException when it is malformed; nothing else, whatever the bytes are
      */
-    static DnsMessage parsed(byte[] message) throws DnsException {
+    static DnsMessage parsed(String server, byte[] message) throws DnsException {
         DnsReader in = new DnsReader(message);
         in.u16();
         int flags = in.u16();
@@ -64,7 +66,7 @@ record DnsMessage(int flags, @Nullable DnsQuestion question, List<DnsRecord> ans
                 answers.add(record);
             }
         }
-        return new DnsMessage(flags, question, List.copyOf(answers));
+        return new DnsMessage(server, flags, question, List.copyOf(answers));
     }
 
     private static @Nullable DnsQuestion question(DnsReader in) throws DnsException {

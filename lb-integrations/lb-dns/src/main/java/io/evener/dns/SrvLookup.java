@@ -47,7 +47,8 @@ final class SrvLookup {
         Deadline deadline = Deadline.in(settings.timeout());
         DnsMessage message = settings.dns().ask(new DnsQuestion(settings.name(), DnsQuestion.SRV), deadline);
         if (message.isNoSuchName() && settings.whenEmpty() == EmptyAnswer.KEEP_LAST) {
-            throw new DnsException("must be known: name=" + settings.name());
+            throw new DnsException(
+                    "must be known: name=" + settings.name() + " (NXDOMAIN from " + message.server() + ")");
         }
         DnsMessage.Found<DnsRecord.Srv> found = message.found(DnsRecord.Srv.class, settings.name());
         List<DnsRecord.Srv> records = distinct(found.records());

@@ -93,11 +93,9 @@ public final class SrvSource implements EndpointSource {
      * @throws IllegalArgumentException when the name can't be one, or the scheme is not an endpoint's
      */
     public static SrvSource of(String name, String scheme) {
-        Objects.requireNonNull(scheme, "scheme");
-        Endpoint.of(scheme + "://target:1");
         return new SrvSource(new SrvSettings(
                 DnsQuestion.name(name),
-                scheme,
+                known(scheme),
                 DEFAULT_REFRESH,
                 DEFAULT_TIMEOUT,
                 EmptyAnswer.KEEP_LAST,
@@ -188,6 +186,16 @@ public final class SrvSource implements EndpointSource {
             }
         }
         return new SrvSource(settings.withDns(new DnsClient(() -> all)));
+    }
+
+    private static String known(String scheme) {
+        Objects.requireNonNull(scheme, "scheme");
+        try {
+            return Endpoint.of(scheme + "://target:1").scheme();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "must be one of http, https, ws, wss, tcp, tls, grpc, grpcs: scheme=" + scheme, e);
+        }
     }
 
     private static Duration positive(String name, Duration value) {

@@ -172,15 +172,15 @@ class DnsClientTest {
         second.answering(query -> Packet.to(query, 0x8100));
         assertThatThrownBy(() -> targets(LATE, first, second))
                 .isInstanceOf(DnsException.class)
-                .hasMessage("must be answered: " + NAME + " SRV, " + text(first) + ": SERVFAIL, " + text(second)
-                        + ": doesn't know, and asks nobody");
+                .hasMessage("must be answered within " + LATE + ": " + NAME + " SRV, " + text(first) + ": SERVFAIL, "
+                        + text(second) + ": doesn't know, and asks nobody");
         assertThat(first.asked).hasSize(2);
         assertThat(second.asked).hasSize(2);
     }
 
     @Test
     void silence_ofAll_isTold_inTheSameWordsEachTime() {
-        String expected = "must be answered: " + NAME + " SRV, " + text(first) + ": no answer";
+        String expected = "must be answered within " + SOON + ": " + NAME + " SRV, " + text(first) + ": no answer";
         assertThatThrownBy(() -> targets(SOON, first)).hasMessage(expected);
         assertThatThrownBy(() -> targets(SOON, first)).hasMessage(expected);
     }

@@ -58,7 +58,7 @@ class DnsFuzzTest {
     void mutatedAnswers_giveEndpoints_orTheDeclaredFailure() throws IOException {
         byte[] seed = seed();
         byte[][] next = {seed};
-        Dns dns = (question, deadline) -> DnsMessage.parsed(next[0]);
+        Dns dns = (question, deadline) -> DnsMessage.parsed(Packet.SERVER, next[0]);
         SrvSettings settings = new SrvSettings(
                 Packet.NAME,
                 "http",
@@ -115,7 +115,7 @@ class DnsFuzzTest {
                 noise[5] = 1;
             }
             try {
-                DnsMessage.parsed(noise).found(DnsRecord.Srv.class, Packet.NAME);
+                DnsMessage.parsed(Packet.SERVER, noise).found(DnsRecord.Srv.class, Packet.NAME);
                 read++;
             } catch (DnsException e) {
                 if (!String.valueOf(e.getMessage()).startsWith("malformed answer: ")) {
@@ -145,7 +145,7 @@ class DnsFuzzTest {
         byte[] bytes = packet.bytes();
         assertThat(bytes.length).isGreaterThan(60_000);
         long before = System.nanoTime();
-        DnsMessage.parsed(bytes).found(DnsRecord.Srv.class, ".");
+        DnsMessage.parsed(Packet.SERVER, bytes).found(DnsRecord.Srv.class, ".");
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
     }
 }

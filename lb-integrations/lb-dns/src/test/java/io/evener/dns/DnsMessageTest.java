@@ -19,11 +19,11 @@ class DnsMessageTest {
     }
 
     private static DnsMessage.Found<DnsRecord.Srv> found(Packet packet) throws DnsException {
-        return DnsMessage.parsed(packet.bytes()).found(DnsRecord.Srv.class, NAME);
+        return DnsMessage.parsed(Packet.SERVER, packet.bytes()).found(DnsRecord.Srv.class, NAME);
     }
 
     private static void assertMalformed(byte[] bytes, String why) {
-        assertThatThrownBy(() -> DnsMessage.parsed(bytes))
+        assertThatThrownBy(() -> DnsMessage.parsed(Packet.SERVER, bytes))
                 .isInstanceOf(DnsException.class)
                 .hasMessage("malformed answer: " + why);
     }
@@ -36,7 +36,7 @@ class DnsMessageTest {
                         + "0c5f786d70702d736572766572" + "045f746370" + "0161" + "0162" + "00" + "0021" + "0001"
                         + "c00c" + "0021" + "0001" + "00000e10" + "000a" + "0005" + "0001" + "1495" + "0158c01e"
                         + "c037" + "0001" + "0001" + "0000003c" + "0004" + "0a000001");
-        DnsMessage message = DnsMessage.parsed(bytes);
+        DnsMessage message = DnsMessage.parsed(Packet.SERVER, bytes);
         assertThat(DnsMessage.isResponse(bytes, 0xbeef)).isTrue();
         assertThat(message.complaint()).isEmpty();
         assertThat(message.question()).isEqualTo(new DnsQuestion("_xmpp-server._tcp.a.b", DnsQuestion.SRV));
@@ -52,7 +52,8 @@ class DnsMessageTest {
                         + "075f6f7264657273" + "045f746370" + "076578616d706c65" + "03636f6d" + "00" + "0021" + "0001"
                         + "00" + "0029" + "04d0" + "00000000" + "0000");
         query[2] |= (byte) 0x80;
-        assertThat(DnsMessage.parsed(query).question()).isEqualTo(new DnsQuestion(NAME, DnsQuestion.SRV));
+        assertThat(DnsMessage.parsed(Packet.SERVER, query).question())
+                .isEqualTo(new DnsQuestion(NAME, DnsQuestion.SRV));
     }
 
     @Test
@@ -95,7 +96,7 @@ class DnsMessageTest {
     void otherClassesAndTypes_arePassedOver() throws DnsException {
         byte[] chaos = new Packet(1, ANSWER).srv(9, 0, 1, 80, "a").bytes();
         chaos[chaos.length - 16] = 3; // the record's class
-        assertThat(DnsMessage.parsed(chaos).answers()).isEmpty();
+        assertThat(DnsMessage.parsed(Packet.SERVER, chaos).answers()).isEmpty();
         Packet text = new Packet(1, ANSWER)
                 .record(new byte[] {0}, 16, 9, new byte[] {-1, -1})
                 .srv(9, 0, 1, 80, "a");
@@ -166,7 +167,7 @@ class DnsMessageTest {
         byte[] good = new Packet(1, ANSWER).srv(9, 0, 1, 80, "a").bytes();
         for (int length = 0; length < good.length; length++) {
             byte[] cut = Arrays.copyOf(good, length);
-            assertThatThrownBy(() -> DnsMessage.parsed(cut)).isInstanceOf(DnsException.class);
+            assertThatThrownBy(() -> DnsMessage.parsed(Packet.SERVER, cut)).isInstanceOf(DnsException.class);
         }
         byte[] longer = good.clone();
         longer[good.length - 10]++;
@@ -182,7 +183,7 @@ class DnsMessageTest {
     @Test
     void truncated_isReadAsFarAsTheQuestion() throws DnsException {
         byte[] bytes = new Packet(1, ANSWER | TRUNCATED).srv(9, 0, 1, 80, "a").bytes();
-        DnsMessage message = DnsMessage.parsed(Arrays.copyOf(bytes, bytes.length - 5));
+        DnsMessage message = DnsMessage.parsed(Packet.SERVER, Arrays.copyOf(bytes, bytes.length - 5));
         assertThat(message.isTruncated()).isTrue();
         assertThat(message.question()).isEqualTo(new DnsQuestion(NAME, DnsQuestion.SRV));
         assertThat(message.complaint()).isEqualTo("truncated answer");
@@ -190,15 +191,20 @@ class DnsMessageTest {
 
     @Test
     void codes_areToldByTheirNames() throws DnsException {
-        assertThat(DnsMessage.parsed(new Packet(1, ANSWER | 2).bytes()).complaint())
+        assertThat(DnsMessage.parsed(Packet.SERVER, new Packet(1, ANSWER | 2).bytes())
+                        .complaint())
                 .isEqualTo("SERVFAIL");
-        assertThat(DnsMessage.parsed(new Packet(1, ANSWER | 5).bytes()).complaint())
+        assertThat(DnsMessage.parsed(Packet.SERVER, new Packet(1, ANSWER | 5).bytes())
+                        .complaint())
                 .isEqualTo("REFUSED");
-        assertThat(DnsMessage.parsed(new Packet(1, ANSWER | 9).bytes()).complaint())
+        assertThat(DnsMessage.parsed(Packet.SERVER, new Packet(1, ANSWER | 9).bytes())
+                        .complaint())
                 .isEqualTo("code 9");
-        assertThat(DnsMessage.parsed(new Packet(1, ANSWER | 3).bytes()).complaint())
+        assertThat(DnsMessage.parsed(Packet.SERVER, new Packet(1, ANSWER | 3).bytes())
+                        .complaint())
                 .isEmpty();
-        assertThat(DnsMessage.parsed(new Packet(1, 0x8100).bytes()).complaint())
+        assertThat(DnsMessage.parsed(Packet.SERVER, new Packet(1, 0x8100).bytes())
+                        .complaint())
                 .isEqualTo("doesn't know, and asks nobody");
     }
 }

@@ -11,6 +11,8 @@ final class Packet {
     static final int ANSWER = 0x8180;
     static final int TRUNCATED = 0x0200;
     static final String NAME = "_orders._tcp.example.com";
+    /** Who sent it, for messages. */
+    static final String SERVER = "10.0.0.53:53";
 
     private final ByteArrayOutputStream head = new ByteArrayOutputStream();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();

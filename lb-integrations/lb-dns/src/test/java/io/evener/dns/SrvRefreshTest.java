@@ -15,7 +15,8 @@ class SrvRefreshTest extends SrvTest {
         answer = new Packet(1, NO_SUCH_NAME);
         try (Scene scene = scene()) {
             assertThat(scene.endpoints()).isEmpty();
-            assertThat(scene.failures()).containsExactly("must be known: name=" + NAME);
+            assertThat(scene.failures())
+                    .containsExactly("must be known: name=" + NAME + " (NXDOMAIN from " + Packet.SERVER + ")");
             answer = records().srv(60, 0, 1, 80, "a");
             scene.pass(Duration.ofSeconds(1));
             assertThat(scene.endpoints()).containsExactly("http://a:80");

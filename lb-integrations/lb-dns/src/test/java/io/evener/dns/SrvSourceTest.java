@@ -160,7 +160,8 @@ class SrvSourceTest extends SrvTest {
         assertThatThrownBy(() -> SrvSource.of("a." + "b".repeat(64), "http")).hasMessageContaining("must be labels");
         assertThatThrownBy(() -> SrvSource.of("a." + "b.".repeat(126) + "c", "http"))
                 .hasMessageContaining("must be labels");
-        assertThatThrownBy(() -> SrvSource.of("a", "ftp")).hasMessageStartingWith("must have a scheme of http, https");
+        assertRefused("must be one of http, https, ws, wss, tcp, tls, grpc, grpcs: scheme=ftp", "a", "ftp");
+        assertRefused("must be one of http, https, ws, wss, tcp, tls, grpc, grpcs: scheme=http://", "a", "http://");
         SrvSource source = SrvSource.of(NAME + ".", "https");
         assertThat(source).hasToString("SrvSource[" + NAME + " over https every PT30S at most]");
         assertThatThrownBy(() -> source.refresh(Duration.ZERO)).hasMessage("must be > 0: refresh=PT0S");

@@ -35,7 +35,7 @@ abstract class SrvTest {
         if (isDown || packet == null) {
             throw new DnsException("must be answered: " + question);
         }
-        return DnsMessage.parsed(packet.bytes());
+        return DnsMessage.parsed(Packet.SERVER, packet.bytes());
     }
 
     static Packet records() {
