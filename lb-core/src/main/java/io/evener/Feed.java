@@ -59,7 +59,7 @@ final class Feed implements SourceContext, AutoCloseable {
     }
 
     void start(EndpointSource source) {
-        subscription = source.start(source.whenEmpty().appliedTo(this));
+        subscription = source.start(source.whenEmpty().appliedTo(source, this));
     }
 
     @Override

@@ -86,8 +86,13 @@ class FeedTest {
         sink[0].update(4, Fixtures.endpoints(1));
         assertThat(size()).isEqualTo(3);
         assertThat(f.heard.of(LoadBalancerEvent.UpdateRefused.class))
-                .containsExactly(new LoadBalancerEvent.UpdateRefused(
-                        "orders", "must not be empty, the 3 before stay: endpoints=[]", Duration.ofSeconds(7)));
+                .singleElement()
+                .satisfies(refused -> {
+                    assertThat(refused.reason())
+                            .startsWith("must not be empty unless whenEmpty(ACCEPT) is set, the 3 before stay:"
+                                    + " endpoints=[], source=");
+                    assertThat(refused.age()).isEqualTo(Duration.ofSeconds(7));
+                });
         sink[0].update(6, Fixtures.endpoints(2));
         assertThat(size()).isEqualTo(2);
     }

@@ -63,7 +63,7 @@ public final class CompositeSource implements EndpointSource {
         try {
             for (int i = 0; i < parts.size(); i++) {
                 EndpointSource part = parts.get(i);
-                union.add(part.start(part.whenEmpty().appliedTo(union.part(i))));
+                union.add(part.start(part.whenEmpty().appliedTo(part, union.part(i))));
             }
         } catch (Throwable t) {
             union.close();

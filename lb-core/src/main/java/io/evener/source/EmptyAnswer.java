@@ -9,8 +9,13 @@ public enum EmptyAnswer {
     /** The truth: the pool is empty from then on. For what scales to zero, or is told of each departure. */
     ACCEPT;
 
-    /** Returns the context for a source that is part of another one, with this applied to what it says. */
-    public SourceContext appliedTo(SourceContext context) {
-        return this == ACCEPT ? context : new LastGood(context);
+    /**
+     * Returns the context to start a source with that is part of another one, with this applied to what it says.
+     *
+     * @param source the part, for messages
+     * @param context what the whole was lent
+     */
+    public SourceContext appliedTo(EndpointSource source, SourceContext context) {
+        return this == ACCEPT ? context : new LastGood(source, context);
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 /** Refuses an empty answer after one that was not, and what is older than that. */
 final class LastGood extends ForwardingContext {
 
+    private final String source;
     /** Of what was passed on last. */
     private int size;
 
@@ -15,8 +16,10 @@ final class LastGood extends ForwardingContext {
     private boolean isKept;
     private long keptSince;
 
-    LastGood(SourceContext context) {
+    /** Passes on what this source says. */
+    LastGood(EndpointSource source, SourceContext context) {
         super(context);
+        this.source = source.toString(); // once: complaints are known again by their words
     }
 
     @Override
@@ -46,7 +49,8 @@ final class LastGood extends ForwardingContext {
             }
         }
         if (kept > 0) {
-            refused("must not be empty, the " + kept + " before stay: endpoints=[]");
+            refused("must not be empty unless whenEmpty(ACCEPT) is set, the " + kept
+                    + " before stay: endpoints=[], source=" + source);
         } else {
             super.update(version, view);
         }

@@ -37,6 +37,11 @@ class CompositeSourceTest {
             }
             return () -> closed = true;
         }
+
+        @Override
+        public String toString() {
+            return "Part of " + first.size();
+        }
     }
 
     private final Part one = new Part("http://a:1", "http://b:1");
@@ -78,7 +83,9 @@ class CompositeSourceTest {
             scene.pass(Duration.ofMillis(50));
             assertThat(scene.ids()).containsExactly("http://a:1", "http://b:1", "http://d:1");
             assertThat(scene.of(LoadBalancerEvent.SourceFailed.class)).hasSize(1);
-            assertThat(scene.refusals()).containsExactly("must not be empty, the 2 before stay: endpoints=[]");
+            assertThat(scene.refusals())
+                    .containsExactly(
+                            "must not be empty unless whenEmpty(ACCEPT) is set, the 2 before stay: endpoints=[], source=Part of 2");
         }
     }
 

@@ -169,7 +169,10 @@ class FileSourceTest {
             keeping.pass(INTERVAL.multipliedBy(2));
             accepting.pass(INTERVAL.multipliedBy(2));
             assertThat(keeping.ids()).hasSize(2);
-            assertThat(keeping.refusals()).containsExactly("must not be empty, the 2 before stay: endpoints=[]");
+            assertThat(keeping.refusals())
+                    .containsExactly(
+                            "must not be empty unless whenEmpty(ACCEPT) is set, the 2 before stay: endpoints=[], source=FileSource["
+                                    + file + " every PT2S]");
             assertThat(accepting.ids()).isEmpty();
             assertThat(accepting.refusals()).isEmpty();
         }

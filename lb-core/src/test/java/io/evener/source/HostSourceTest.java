@@ -164,7 +164,9 @@ class HostSourceTest {
             answer = List.of();
             scene.pass(REFRESH);
             assertThat(scene.ids()).hasSize(1);
-            assertThat(scene.refusals()).containsExactly("must not be empty, the 1 before stay: endpoints=[]");
+            assertThat(scene.refusals())
+                    .containsExactly(
+                            "must not be empty unless whenEmpty(ACCEPT) is set, the 1 before stay: endpoints=[], source=HostSource[http://orders.internal:8080 every PT30S]");
         }
     }
 

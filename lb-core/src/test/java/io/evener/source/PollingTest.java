@@ -64,7 +64,9 @@ class PollingTest {
             scene.pass(INTERVAL);
             assertThat(scene.ids()).containsExactly("http://a:2", "http://b:4");
             assertThat(scene.refusals())
-                    .containsExactly("must be >= 0: tier=-1", "must not be empty, the 2 before stay: endpoints=[]");
+                    .containsExactly(
+                            "must be >= 0: tier=-1",
+                            "must not be empty unless whenEmpty(ACCEPT) is set, the 2 before stay: endpoints=[], source=a source asked every PT10S mapped");
         }
     }
 
@@ -83,7 +85,10 @@ class PollingTest {
             lent[0].update(6, Scene.endpoints("http://c:1", "http://c:1", "http://d:1"));
             lent[0].update(7, List.of());
             assertThat(scene.ids()).containsExactly("http://a:1");
-            assertThat(scene.refusals()).last().isEqualTo("must not be empty, the 1 before stay: endpoints=[]");
+            assertThat(scene.refusals())
+                    .last()
+                    .asString()
+                    .startsWith("must not be empty unless whenEmpty(ACCEPT) is set, the 1 before stay: endpoints=[]");
         }
     }
 

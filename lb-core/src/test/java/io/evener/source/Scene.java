@@ -48,6 +48,11 @@ final class Scene implements AutoCloseable {
         public EmptyAnswer whenEmpty() {
             return source.whenEmpty();
         }
+
+        @Override
+        public String toString() {
+            return source.toString();
+        }
     }
 
     /** Lets time pass, and does what the source offloads at once. */

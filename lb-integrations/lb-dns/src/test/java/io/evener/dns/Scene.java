@@ -49,6 +49,11 @@ final class Scene implements AutoCloseable {
         public EmptyAnswer whenEmpty() {
             return source.whenEmpty();
         }
+
+        @Override
+        public String toString() {
+            return source.toString();
+        }
     }
 
     private record HandContext(SourceContext context, Queue<Runnable> work) implements SourceContext {

@@ -61,7 +61,10 @@ class SrvSourceTest extends SrvTest {
             scene.pass(REFRESH.plus(NOBODYS_PAUSE.multipliedBy(3)));
             assertThat(scene.endpoints()).containsExactly("http://a:80");
             assertThat(scene.reports()).containsExactly(NAME + " is decidedly not available: target=.");
-            assertThat(scene.refusals()).containsExactly("must not be empty, the 1 before stay: endpoints=[]");
+            assertThat(scene.refusals())
+                    .containsExactly(
+                            "must not be empty unless whenEmpty(ACCEPT) is set, the 1 before stay: endpoints=[], source=SrvSource["
+                                    + NAME + " over http every PT30S at most]");
             answer = records().srv(60, 0, 1, 80, "b");
             scene.pass(NOBODYS_PAUSE);
             assertThat(scene.endpoints()).containsExactly("http://b:80");
