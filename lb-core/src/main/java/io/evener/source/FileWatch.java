@@ -4,6 +4,7 @@ import io.evener.Endpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -46,7 +47,7 @@ final class FileWatch {
         try {
             taken = read();
         } catch (IOException e) {
-            throw new IllegalArgumentException("must be a readable file: path=" + path, e);
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
         endpoints = EndpointFile.parse(path.toString(), taken);
         tell();
@@ -108,12 +109,17 @@ final class FileWatch {
         if (Files.exists(path) && !Files.isRegularFile(path)) { // a pipe would hang
             throw new IOException("must be a regular file: path=" + path);
         }
+        byte[] content;
         try (InputStream in = Files.newInputStream(path)) {
-            byte[] content = in.readNBytes(MAX_BYTES + 1);
-            if (content.length > MAX_BYTES) {
-                throw new IOException("must be at most " + MAX_BYTES + " bytes: path=" + path);
-            }
-            return content;
+            content = in.readNBytes(MAX_BYTES + 1);
+        } catch (NoSuchFileException e) {
+            throw new IOException("must exist: path=" + path, e);
+        } catch (IOException e) {
+            throw new IOException("must be readable: path=" + path, e);
         }
+        if (content.length > MAX_BYTES) {
+            throw new IOException("must be at most " + MAX_BYTES + " bytes: path=" + path);
+        }
+        return content;
     }
 }

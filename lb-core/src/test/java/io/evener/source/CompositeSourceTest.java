@@ -172,10 +172,10 @@ class CompositeSourceTest {
     @Test
     void build_whenAPartCantStart_isRefused_andClosesTheOthers() {
         EndpointSource broken = context -> {
-            throw new IllegalArgumentException("must be a readable file: path=x");
+            throw new IllegalArgumentException("must exist: path=x");
         };
         assertThatThrownBy(() -> new Scene(CompositeSource.of(one, broken, two)))
-                .hasMessage("must be a readable file: path=x");
+                .hasMessage("must exist: path=x");
         assertThat(one.closed).isTrue();
         assertThat(two.context).isNull();
         assertThatThrownBy(CompositeSource::of).hasMessage("must not be empty: parts=[]");

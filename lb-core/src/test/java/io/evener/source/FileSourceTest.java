@@ -56,9 +56,11 @@ class FileSourceTest {
         Path missing = folder.resolve("missing");
         assertThatThrownBy(() -> new Scene(FileSource.of(missing)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("must be a readable file: path=" + missing);
-        assertThatThrownBy(() -> new Scene(FileSource.of(folder)))
-                .hasRootCauseMessage("must be a regular file: path=" + folder);
+                .hasMessage("must exist: path=" + missing);
+        assertThatThrownBy(() -> new Scene(FileSource.of(folder))).hasMessage("must be a regular file: path=" + folder);
+        Path circle = folder.resolve("circle");
+        Files.createSymbolicLink(circle, circle);
+        assertThatThrownBy(() -> new Scene(FileSource.of(circle))).hasMessage("must be readable: path=" + circle);
         write("http://a:1\nhttp://b:1 tier=-1\n");
         assertThatThrownBy(this::scene).hasMessage(file + ":2:12: must be >= 0: tier=-1");
         assertThatThrownBy(() -> FileSource.of(file).interval(Duration.ZERO)).hasMessage("must be > 0: interval=PT0S");
