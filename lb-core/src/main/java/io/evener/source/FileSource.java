@@ -36,7 +36,8 @@ import java.util.Objects;
  * <p><b>Behaviour.</b> Building the pool reads the file once and fails when that is missing or malformed. From then on nothing
  * in the file can harm: one that can't be read, has a mistake anywhere or lists an id twice is refused whole, by an event with
  * file, line, column and reason ({@code orders.endpoints:3:22: must be >= 0: tier=-1}), and the last good content stays. So it
- * does when the file is empty, unless {@link #whenEmpty(EmptyAnswer)} says otherwise.
+ * does when the file is empty once it had somebody, unless {@link #whenEmpty(EmptyAnswer)} says otherwise; a pool may begin with an
+ * empty one.
  *
  * <p>The content decides whether something changed, not the file's time: symbolic links that are turned elsewhere (as
  * Kubernetes does with config maps), files that are replaced, and network file systems are all seen, within interval +
