@@ -29,10 +29,16 @@ public sealed interface LoadBalancerEvent {
     /** A source tells what its updates don't: that an entry is ignored, say. */
     record SourceReport(String pool, String text) implements LoadBalancerEvent {}
 
-    /** A cause to keep the endpoint out was put. */
+    /**
+     * A cause to keep the endpoint out was put: by a guard, by the operator, or because the source marks it as terminating or
+     * gives it weight 0.
+     */
     record TakenOut(String pool, String endpointId, Cause cause, String reason) implements LoadBalancerEvent {}
 
-    /** A cause was cleared; the endpoint is in rotation again if it was the last. */
+    /**
+     * A cause was cleared; the endpoint is in rotation again if it was the last. One that leaves the pool is let in by
+     * nobody: an {@link EndpointRemoved} tells that its source's causes are gone.
+     */
     record LetIn(String pool, String endpointId, Cause cause, boolean inRotation) implements LoadBalancerEvent {}
 
     /**

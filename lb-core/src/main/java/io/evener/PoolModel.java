@@ -26,6 +26,7 @@ final class PoolModel {
     /** The operator's cap for every member, {@link Gate#UNLIMITED} for none. */
     private final int maxInFlightPerEndpoint;
 
+    private final SourceMarks marks;
     private final Departures departures = new Departures();
     private final AtomicBoolean dirty = new AtomicBoolean();
     /** For good: whoever comes late opens nobody. */
@@ -41,12 +42,14 @@ final class PoolModel {
         this.arbiter = arbiter;
         this.events = events;
         this.maxInFlightPerEndpoint = maxInFlightPerEndpoint;
+        this.marks = new SourceMarks(name, this, events);
     }
 
     private void decide() {
         if (undecided && !shut) {
             undecided = false;
             arbiter.decide(roster.members());
+            marks.decided();
         }
     }
 
@@ -179,7 +182,7 @@ final class PoolModel {
 
     /** Holds against a member what its source says, or no longer; returns whether that is new. */
     private boolean mark(Member member, Cause cause, boolean holds, String reason) {
-        boolean changed = holds ? member.standing.put(this, cause, reason, 0) : member.standing.clear(this, cause);
+        boolean changed = holds ? marks.put(member, cause, reason) : marks.clear(member, cause);
         undecided |= changed;
         return holds && changed;
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.evener.DrainResult.End;
 import io.evener.Fixtures.Puppet;
 import io.evener.LoadBalancerEvent.Drained;
+import io.evener.LoadBalancerEvent.LetIn;
+import io.evener.LoadBalancerEvent.TakenOut;
 import io.evener.source.SourceContext;
 import io.evener.spi.MemberState;
 import io.evener.testing.ManualTime;
@@ -35,6 +37,16 @@ class DrainBySourceTest {
                 builder.terminating(true);
             }
             return (this == TERMINATING ? builder : builder.weight(0)).build();
+        }
+
+        List<TakenOut> verdicts() {
+            TakenOut marked = new TakenOut("orders", FIRST, Cause.DRAINING, "terminating");
+            TakenOut emptied = new TakenOut("orders", FIRST, Cause.WEIGHT_ZERO, "weight 0");
+            return switch (this) {
+                case TERMINATING -> List.of(marked);
+                case WEIGHT_ZERO -> List.of(emptied);
+                case BOTH -> List.of(marked, emptied);
+            };
         }
     }
 
@@ -156,6 +168,50 @@ class DrainBySourceTest {
         f.pool.add(Told.TERMINATING.of(Endpoint.of(Fixtures.uri(3))));
         assertThat(f.pool.snapshot().eligible(2)).isFalse();
         assertThat(drained()).isEmpty();
+    }
+
+    /** Whoever listens for verdicts hears of the source's, too, and an alert that counts them counts these. */
+    @ParameterizedTest
+    @EnumSource
+    void told_isToldAsAVerdict_andSoIsThatItIsTakenBack(Told told) {
+        tell(told);
+        tell(told);
+        f.with(2);
+        f.time.runDue();
+        assertThat(f.heard.of(TakenOut.class)).isEqualTo(told.verdicts());
+        assertThat(f.heard.of(LetIn.class))
+                .containsExactlyElementsOf(told.verdicts().stream()
+                        .map(out -> new LetIn("orders", FIRST, out.cause(), true))
+                        .toList());
+    }
+
+    @Test
+    void oneMarkOfTwo_takenBack_isNotInRotation() {
+        tell(Told.BOTH);
+        tell(Told.WEIGHT_ZERO);
+        f.time.runDue();
+        assertThat(f.heard.of(LetIn.class)).containsExactly(new LetIn("orders", FIRST, Cause.DRAINING, false));
+    }
+
+    @Test
+    void told_andLeaves_isLetInByNobody() {
+        tell(Told.BOTH);
+        f.pool.remove(FIRST);
+        f.time.runDue();
+        assertThat(f.heard.of(LetIn.class)).isEmpty();
+    }
+
+    @Test
+    void newcomer_terminating_isAddedAndThenTakenOut() {
+        f.time.runDue();
+        int before = f.heard.of(LoadBalancerEvent.class).size();
+        Endpoint third = Told.TERMINATING.of(Endpoint.of(Fixtures.uri(3)));
+        f.pool.add(third);
+        f.time.runDue();
+        assertThat(f.heard.of(LoadBalancerEvent.class).stream().skip(before))
+                .containsExactly(
+                        new LoadBalancerEvent.EndpointAdded("orders", third),
+                        new TakenOut("orders", third.id(), Cause.DRAINING, "terminating"));
     }
 
     @Test
