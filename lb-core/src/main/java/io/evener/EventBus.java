@@ -262,6 +262,7 @@ final class EventBus implements AutoCloseable {
                 || event instanceof LoadBalancerEvent.LetIn
                 || event instanceof LoadBalancerEvent.Detected
                 || event instanceof LoadBalancerEvent.LimitRelieved
+                || event instanceof LoadBalancerEvent.SourceRecovered
                 || event instanceof LoadBalancerEvent.StrategyChanged
                 || event instanceof LoadBalancerEvent.PanicChanged) {
             logger.info("{}", event);

@@ -135,6 +135,7 @@ final class Feed implements SourceContext, AutoCloseable {
             lastVersion = version;
             any = true;
             lastGoodNanos = pool.ticker().nanos();
+            pool.complaint("");
             return urgent;
         } finally {
             order.unlock();
@@ -150,7 +151,7 @@ final class Feed implements SourceContext, AutoCloseable {
     public void refused(String reason, Duration age) {
         Objects.requireNonNull(reason, "reason");
         Objects.requireNonNull(age, "age");
-        complain(reason, new LoadBalancerEvent.UpdateRefused(pool.name(), reason, age));
+        complain("update refused: ", reason, new LoadBalancerEvent.UpdateRefused(pool.name(), reason, age));
     }
 
     @Override
@@ -161,10 +162,11 @@ final class Feed implements SourceContext, AutoCloseable {
     @Override
     public void failed(Throwable error, Duration age) {
         Objects.requireNonNull(age, "age");
-        complain(text(error), new LoadBalancerEvent.SourceFailed(pool.name(), error, age));
+        complain("source failed: ", text(error), new LoadBalancerEvent.SourceFailed(pool.name(), error, age));
     }
 
-    private Duration age() {
+    /** Returns how long ago the last good update was; until there is one, how long ago the pool was built. */
+    Duration age() {
         order.lock();
         try {
             return Duration.ofNanos(pool.ticker().nanos() - lastGoodNanos);
@@ -173,13 +175,34 @@ final class Feed implements SourceContext, AutoCloseable {
         }
     }
 
-    private void complain(String text, LoadBalancerEvent event) {
+    private void complain(String kind, String text, LoadBalancerEvent event) {
         order.lock();
         try {
-            if (closed || !isNews(text, pool.ticker().nanos())) {
+            if (closed) {
+                return;
+            }
+            pool.complaint(kind + text);
+            if (!isNews(text, pool.ticker().nanos())) {
                 return;
             }
             pool.events().add(event);
+        } finally {
+            order.unlock();
+        }
+        pool.flush();
+    }
+
+    @Override
+    public void recovered(String part, Duration after, int endpoints) {
+        Objects.requireNonNull(part, "part");
+        Objects.requireNonNull(after, "after");
+        order.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            told.clear(); // what is complained of after good news is news
+            pool.events().add(new LoadBalancerEvent.SourceRecovered(pool.name(), part, after, endpoints));
         } finally {
             order.unlock();
         }

@@ -20,11 +20,27 @@ public sealed interface LoadBalancerEvent {
     /** An endpoint's properties changed. */
     record EndpointUpdated(String pool, Endpoint before, Endpoint after) implements LoadBalancerEvent {}
 
-    /** A source's update was refused whole; the last good one stays, of that {@code age}, or there was none since the pool was built. */
+    /**
+     * A source's update was refused whole; the last good one stays, of that {@code age}. Until there was one, the age counts from
+     * when the pool was built.
+     */
     record UpdateRefused(String pool, String reason, Duration age) implements LoadBalancerEvent {}
 
-    /** A source could not be read; the last good update stays, of that {@code age}, or there was none since the pool was built. */
+    /**
+     * A source could not be read; the last good update stays, of that {@code age}. Until there was one, the age counts from when
+     * the pool was built.
+     */
     record SourceFailed(String pool, Throwable error, Duration age) implements LoadBalancerEvent {}
+
+    /**
+     * A source that was refused, or failed, is well again. Told once a minute at most: while it comes and goes, it is ill.
+     *
+     * @param pool the pool's name
+     * @param part which part of a composite source it is, such as {@code part 2 of 3}; {@code ""} for the whole
+     * @param after how long after its first complaint
+     * @param endpoints how many it says there are
+     */
+    record SourceRecovered(String pool, String part, Duration after, int endpoints) implements LoadBalancerEvent {}
 
     /** A source tells what its updates don't: that an entry is ignored, say. */
     record SourceReport(String pool, String text) implements LoadBalancerEvent {}

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -182,6 +183,16 @@ public final class Pool implements AutoCloseable {
     /** Returns how many members are out, by cause; one with two causes counts under both. In panic they get calls all the same. */
     public Map<Cause, Integer> causes() {
         return core.causes();
+    }
+
+    /**
+     * Returns how long ago the source last gave a good answer, the same as before or not; until it did, how long ago the pool
+     * was built. Of a composite source that part counts which answered last. Empty for a pool fed by hand.
+     *
+     * <p>A source that asks again and again is told by it to be stuck; one that only tells of changes grows old while it is well.
+     */
+    public Optional<Duration> sourceAge() {
+        return feed == null ? Optional.empty() : Optional.of(feed.age());
     }
 
     /** Adds a listener until the handle is cancelled. It may hear of a change a moment before {@link #snapshot()} shows it. */

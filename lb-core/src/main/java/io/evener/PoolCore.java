@@ -32,6 +32,8 @@ final class PoolCore implements FailureSink {
     private final Loan housekeeping;
     private final @Nullable PoolLimit limit;
     private final PoolTraffic traffic;
+    /** What the source complained of last, until its next good answer; {@code ""} for nothing. */
+    private volatile String complaint = "";
 
     PoolCore(PoolSettings settings) {
         name = settings.name;
@@ -82,6 +84,14 @@ final class PoolCore implements FailureSink {
 
     PoolTraffic traffic() {
         return traffic;
+    }
+
+    void complaint(String text) {
+        complaint = text;
+    }
+
+    String complaint() {
+        return complaint;
     }
 
     /** Returns the reading that stamps count from. */

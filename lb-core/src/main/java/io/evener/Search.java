@@ -171,7 +171,8 @@ final class Search {
         } else if (closed.get()) {
             reason = "the balancer is closed";
         } else if (size == 0) {
-            reason = "the pool is empty";
+            String complaint = pool.complaint();
+            reason = complaint.isEmpty() ? "the pool is empty" : "the pool is empty: " + complaint;
         } else {
             reason = request.excludedCount() > 0 ? "all others are out or full" : "all are out or full";
         }

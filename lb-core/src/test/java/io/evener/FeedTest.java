@@ -3,6 +3,7 @@ package io.evener;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.evener.LoadBalancerEvent.SourceRecovered;
 import io.evener.source.EmptyAnswer;
 import io.evener.source.EndpointSource;
 import io.evener.source.SourceContext;
@@ -130,14 +131,89 @@ class FeedTest {
                 .containsExactly(1L, 61L, 121L);
         sink[0].update(2, Fixtures.endpoints(3));
         sink[0].failed(new IllegalStateException("discovery is down"));
-        assertThat(f.heard.of(LoadBalancerEvent.SourceFailed.class)).hasSize(3);
-        f.time.advance(Duration.ofSeconds(31));
+        assertThat(f.heard.of(LoadBalancerEvent.SourceFailed.class))
+                .as("it was well in between, so that is news")
+                .hasSize(4);
+        f.time.advance(Duration.ofSeconds(61));
         sink[0].failed(new IllegalStateException("discovery is down"));
         assertThat(f.heard.of(LoadBalancerEvent.SourceFailed.class))
                 .last()
                 .extracting(LoadBalancerEvent.SourceFailed::age)
                 .as("what was confirmed in between is not old")
-                .isEqualTo(Duration.ofSeconds(31));
+                .isEqualTo(Duration.ofSeconds(61));
+    }
+
+    private List<SourceRecovered> recoveries() {
+        return f.heard.of(SourceRecovered.class);
+    }
+
+    @Test
+    void e22_goodAgain_isToldOnce_withHowLongItWasIll() {
+        sink[0].update(1, Fixtures.endpoints(3));
+        f.time.advance(Duration.ofSeconds(5));
+        sink[0].failed(new IllegalStateException("discovery is down"));
+        f.time.advance(Duration.ofSeconds(31));
+        sink[0].refused("and now it is wrong");
+        sink[0].update(1, Fixtures.endpoints(3));
+        sink[0].update(2, List.of());
+        assertThat(recoveries()).as("outdated, and refused").isEmpty();
+        sink[0].update(3, Fixtures.endpoints(3));
+        sink[0].update(4, Fixtures.endpoints(3));
+        assertThat(recoveries()).containsExactly(new SourceRecovered("orders", "", Duration.ofSeconds(31), 3));
+    }
+
+    /** A source that comes and goes every second is ill; in the end listeners know how it is. */
+    @Test
+    void e22_sourceThatComesAndGoes_isToldOnceAMinute_andInTheEndRight() {
+        for (int second = 0; second < 180; second += 2) {
+            sink[0].failed(new IllegalStateException("discovery is down"));
+            f.time.advance(Duration.ofSeconds(1));
+            sink[0].update(second + 1, Fixtures.endpoints(3));
+            f.time.advance(Duration.ofSeconds(1));
+        }
+        assertThat(recoveries()).hasSize(3);
+        assertThat(f.heard.of(LoadBalancerEvent.SourceFailed.class)).hasSizeLessThanOrEqualTo(6);
+        f.time.advance(Duration.ofMinutes(1));
+        sink[0].update(1_000, Fixtures.endpoints(3));
+        assertThat(recoveries()).as("well at last").hasSize(4);
+        sink[0].failed(new IllegalStateException("discovery is down"));
+        assertThat(f.heard.of(LoadBalancerEvent.class)).last().isInstanceOf(LoadBalancerEvent.SourceFailed.class);
+    }
+
+    @Test
+    void e22_anotherError_isToldAtOnce() {
+        sink[0].failed(new IllegalStateException("SERVFAIL"));
+        sink[0].failed(new IllegalStateException("NXDOMAIN"));
+        assertThat(f.heard.of(LoadBalancerEvent.SourceFailed.class)).hasSize(2);
+    }
+
+    @Test
+    void e22_poolThatIsEmptyBecauseItsSourceFailed_saysSo() {
+        LoadBalancer balancer = f.balancer();
+        assertThatThrownBy(balancer::acquire).hasMessage("no endpoint: pool=orders size=0 (the pool is empty)");
+        sink[0].failed(new IllegalStateException("discovery is down"));
+        assertThatThrownBy(balancer::acquire)
+                .hasMessage("no endpoint: pool=orders size=0 (the pool is empty: source failed: "
+                        + "java.lang.IllegalStateException: discovery is down)");
+        sink[0].refused("must be >= 0: tier=-1");
+        assertThatThrownBy(balancer::acquire)
+                .hasMessage(
+                        "no endpoint: pool=orders size=0 (the pool is empty: update refused: must be >= 0: tier=-1)");
+        sink[0].update(1, List.of());
+        assertThatThrownBy(balancer::acquire).hasMessage("no endpoint: pool=orders size=0 (the pool is empty)");
+    }
+
+    @Test
+    void sourceAge_isThatOfTheLastGoodAnswer() {
+        f.time.advance(Duration.ofSeconds(7));
+        assertThat(f.pool.sourceAge()).as("none yet").contains(Duration.ofSeconds(7));
+        sink[0].update(1, Fixtures.endpoints(3));
+        f.time.advance(Duration.ofSeconds(2));
+        sink[0].failed(new IllegalStateException("discovery is down"));
+        assertThat(f.pool.sourceAge()).contains(Duration.ofSeconds(2));
+        sink[0].update(2, Fixtures.endpoints(3));
+        assertThat(f.pool.sourceAge()).contains(Duration.ZERO);
+        assertThat(new Fixtures().pool.sourceAge()).as("fed by hand").isEmpty();
     }
 
     @Test
@@ -215,12 +291,14 @@ class FeedTest {
         sink[0].refused("late");
         sink[0].failed(new IllegalStateException("late"));
         sink[0].report("late");
+        sink[0].recovered("", Duration.ZERO, 1);
         sink[0].after(Duration.ZERO, () -> sink[0].update(3, Fixtures.endpoints(1)));
         f.time.advance(Duration.ofMinutes(1));
         assertThat(size()).isEqualTo(2);
         assertThat(f.heard.of(LoadBalancerEvent.UpdateRefused.class)).isEmpty();
         assertThat(f.heard.of(LoadBalancerEvent.SourceFailed.class)).isEmpty();
         assertThat(f.heard.of(LoadBalancerEvent.SourceReport.class)).isEmpty();
+        assertThat(recoveries()).isEmpty();
         assertThat(f.time.pending()).isZero();
     }
 

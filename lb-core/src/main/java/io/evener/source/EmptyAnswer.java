@@ -10,12 +10,13 @@ public enum EmptyAnswer {
     ACCEPT;
 
     /**
-     * Returns the context to start a source with that is part of another one, with this applied to what it says.
+     * Returns the context to start a source with that is part of another one, with this applied to what it says. It also tells when
+     * the source is {@linkplain SourceContext#recovered well again}.
      *
      * @param source the part, for messages
      * @param context what the whole was lent
      */
     public SourceContext appliedTo(EndpointSource source, SourceContext context) {
-        return this == ACCEPT ? context : new LastGood(source, context);
+        return this == ACCEPT ? new Recoveries(context) : new LastGood(source, context);
     }
 }

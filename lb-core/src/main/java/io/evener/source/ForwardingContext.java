@@ -67,6 +67,11 @@ abstract class ForwardingContext implements SourceContext {
     }
 
     @Override
+    public void recovered(String part, Duration after, int endpoints) {
+        context.recovered(part, after, endpoints);
+    }
+
+    @Override
     public void report(String text) {
         context.report(text);
     }

@@ -1,11 +1,10 @@
 package io.evener.source;
 
 import io.evener.Endpoint;
-import java.util.Collection;
 import java.util.List;
 
 /** Refuses an empty answer after one that was not, and what is older than that. */
-final class LastGood extends ForwardingContext {
+final class LastGood extends Recoveries {
 
     private final String source;
     /** Of what was passed on last. */
@@ -23,14 +22,7 @@ final class LastGood extends ForwardingContext {
     }
 
     @Override
-    public void update(long version, Collection<Endpoint> all) {
-        List<Endpoint> view;
-        try {
-            view = Args.distinct(all);
-        } catch (IllegalArgumentException e) { // nobody will use it, so it is not what stays
-            refused(String.valueOf(e.getMessage()));
-            return;
-        }
+    void take(long version, List<Endpoint> view) {
         int kept = 0;
         synchronized (this) {
             if (isKept && version <= keptSince) {
@@ -52,7 +44,7 @@ final class LastGood extends ForwardingContext {
             refused("must not be empty unless whenEmpty(ACCEPT) is set, the " + kept
                     + " before stay: endpoints=[], source=" + source);
         } else {
-            super.update(version, view);
+            super.take(version, view);
         }
     }
 }

@@ -76,6 +76,16 @@ public interface SourceContext {
      */
     void failed(Throwable error, Duration age);
 
+    /**
+     * Says that a source which complained is well again. {@link EmptyAnswer#appliedTo} does, for the pool's source and for the
+     * parts of a composite; other sources needn't.
+     *
+     * @param part which part of the source it is, such as {@code part 2 of 3}; {@code ""} for the whole
+     * @param after how long after its first complaint
+     * @param endpoints how many it says there are
+     */
+    void recovered(String part, Duration after, int endpoints);
+
     /** Tells the pool's listeners what updates don't: that an entry is ignored, say. Not for every look. */
     void report(String text);
 }

@@ -51,6 +51,12 @@ final class Union implements EndpointSource.Subscription {
                 failed(error, age());
             }
 
+            @Override
+            public void recovered(String part, Duration after, int endpoints) {
+                String which = "part " + (number + 1) + " of " + views.size();
+                super.recovered(part.isEmpty() ? which : which + ", " + part, after, endpoints);
+            }
+
             private Duration age() {
                 return Duration.ofNanos(ticker().nanos() - lastGoodNanos);
             }

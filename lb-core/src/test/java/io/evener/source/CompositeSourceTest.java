@@ -123,6 +123,22 @@ class CompositeSourceTest {
     }
 
     @Test
+    void e22_part_thatIsWellAgain_isNamed() {
+        EndpointSource well = EndpointSource.every(Duration.ofSeconds(2), () -> Scene.endpoints("http://d:1"));
+        try (Scene scene = new Scene(CompositeSource.of(well, CompositeSource.of(one, two)))) {
+            two.context.failed(new IllegalStateException("down"));
+            scene.pass(Duration.ofSeconds(10));
+            assertThat(scene.of(LoadBalancerEvent.SourceRecovered.class))
+                    .as("another's answers are no sign")
+                    .isEmpty();
+            two.context.update(1, Scene.endpoints("http://e:1", "http://f:1"));
+            assertThat(scene.of(LoadBalancerEvent.SourceRecovered.class))
+                    .containsExactly(new LoadBalancerEvent.SourceRecovered(
+                            "orders", "part 2 of 2, part 2 of 2", Duration.ofSeconds(10), 2));
+        }
+    }
+
+    @Test
     void e18_part_thatListsAnIdTwice_isRefusedAlone() {
         try (Scene scene = scene()) {
             one.context.update(1, Scene.endpoints("http://x:1", "http://x:1"));

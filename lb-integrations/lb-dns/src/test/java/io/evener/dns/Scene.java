@@ -108,6 +108,11 @@ final class Scene implements AutoCloseable {
         }
 
         @Override
+        public void recovered(String part, Duration after, int endpoints) {
+            context.recovered(part, after, endpoints);
+        }
+
+        @Override
         public void report(String text) {
             context.report(text);
         }

@@ -52,5 +52,8 @@ enum SilentContext implements SourceContext {
     public void failed(Throwable error, Duration age) {}
 
     @Override
+    public void recovered(String part, Duration after, int endpoints) {}
+
+    @Override
     public void report(String text) {}
 }

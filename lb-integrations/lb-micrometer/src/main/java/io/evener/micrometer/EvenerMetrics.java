@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  *     something is held against it), out<td>endpoints, each in one state
  * <tr><td>{@code lb.endpoints.out}<td>gauge<td>{@code cause}: the {@link io.evener.Cause}s<td>endpoints with this cause; with two,
  *     under both
+ * <tr><td>{@code lb.source.age}<td>gauge, seconds<td><td>as {@link Pool#sourceAge()}; no meter for a pool fed by hand
  * <tr><td>{@code lb.ejections}, {@code lb.readmissions}<td>counter<td>{@code cause}<td>causes put, and cleared: DRAINING,
  *     WEIGHT_ZERO and MANUAL, too, which are somebody's decision and no alarm
  * <tr><td>{@code lb.ejections.refused}<td>counter<td>{@code cause}<td>passive verdicts that were refused to protect the pool

@@ -78,6 +78,7 @@ final class PoolMeters implements LoadBalancerListener, AutoCloseable {
         requests();
         retries(budget);
         standing();
+        source();
         events();
         listening = pool.listen(this); // before the endpoints are looked at: later ones are heard of
         if (perEndpoint) {
@@ -128,6 +129,20 @@ final class PoolMeters implements LoadBalancerListener, AutoCloseable {
                     by(cause),
                     p -> p.causes().getOrDefault(cause, 0));
         }
+    }
+
+    private void source() {
+        if (pool.sourceAge().isPresent()) {
+            meters.add(Gauge.builder("lb.source.age", this, self -> age(self.pool))
+                    .description("Time since the source's last good answer")
+                    .baseUnit("seconds")
+                    .tags(tags)
+                    .register(registry));
+        }
+    }
+
+    private static double age(Pool pool) {
+        return pool.sourceAge().map(age -> age.toNanos() / 1e9).orElse(Double.NaN);
     }
 
     private static int count(Pool pool, State state) {
@@ -201,7 +216,8 @@ final class PoolMeters implements LoadBalancerListener, AutoCloseable {
         }
     }
 
-    // ---- kinds of meters: without base units, which Prometheus would append (lb_requests_refused_requests_total) ----
+    // ---- kinds of meters: without base units, which for counts Prometheus would append
+    // (lb_requests_refused_requests_total) ----
 
     private static ToDoubleFunction<Pool> calls(ToLongFunction<CallCounts> count) {
         return pool -> count.applyAsLong(pool.callCounts());

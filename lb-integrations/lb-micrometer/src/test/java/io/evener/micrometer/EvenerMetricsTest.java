@@ -15,6 +15,7 @@ import io.evener.Pool;
 import io.evener.call.CallOptions;
 import io.evener.call.RetryBudget;
 import io.evener.limit.InFlightLimit;
+import io.evener.source.EndpointSource;
 import io.evener.strategies.Strategies;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -63,6 +65,21 @@ class EvenerMetricsTest extends MetricsTest {
         EvenerMetrics.of(pool(1, builder -> builder.inFlightLimit(InFlightLimit.none())))
                 .bindTo(registry);
         assertThat(registry.find("lb.requests.limit").meter()).isNull();
+    }
+
+    @Test
+    void sourceAge_inSeconds_whereThereIsASource() {
+        EvenerMetrics.of(pool(1)).bindTo(registry);
+        assertThat(registry.find("lb.source.age").meter()).isNull();
+        Pool fed = Pool.builder("fed")
+                .ticker(time)
+                .scheduler(time)
+                .source(EndpointSource.of(endpoints(1)))
+                .build();
+        EvenerMetrics.of(fed).bindTo(registry);
+        time.advance(Duration.ofMillis(1_500));
+        assertThat(registry.get("lb.source.age").tag("pool", "fed").gauge().value())
+                .isEqualTo(1.5);
     }
 
     /** Two retries of one call, and none for the next: the budget has three. */
