@@ -263,6 +263,7 @@ final class EventBus implements AutoCloseable {
                 || event instanceof LoadBalancerEvent.Detected
                 || event instanceof LoadBalancerEvent.LimitRelieved
                 || event instanceof LoadBalancerEvent.SourceRecovered
+                || event instanceof LoadBalancerEvent.StrategyRelieved
                 || event instanceof LoadBalancerEvent.StrategyChanged
                 || event instanceof LoadBalancerEvent.PanicChanged) {
             logger.info("{}", event);

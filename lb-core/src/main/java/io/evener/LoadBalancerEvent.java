@@ -97,11 +97,14 @@ public sealed interface LoadBalancerEvent {
     record LeaseAbandoned(String pool, String endpointId) implements LoadBalancerEvent {}
 
     /**
-     * A strategy tells how it works on this pool where that is not what its settings ask for: one that takes no effect at
-     * this size, say. {@code strategy} is the name of the balancer's; {@code label} is where in it the one sits that tells: {@code
+     * A strategy tells how it works on this pool where that is not what its settings ask for, or what somebody should look at:
+     * one that takes no effect at this size, or calls that leave a region. {@code strategy} is the name of the balancer's; {@code label} is where in it the one sits that tells: {@code
      * orders} for itself, or {@code orders/tier-0} for a child.
      */
     record StrategyReport(String pool, String strategy, String label, String text) implements LoadBalancerEvent {}
+
+    /** What a strategy {@linkplain StrategyReport reported} is over: calls return to a region, say. Its components are the same. */
+    record StrategyRelieved(String pool, String strategy, String label, String text) implements LoadBalancerEvent {}
 
     /** A guard tells what its verdicts and admissions don't: that it takes no effect at this size, say. */
     record GuardReport(String pool, String guard, String text) implements LoadBalancerEvent {}

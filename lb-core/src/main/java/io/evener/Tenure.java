@@ -155,6 +155,12 @@ final class Tenure {
         }
 
         @Override
+        public void relieved(String text) {
+            Objects.requireNonNull(text, "text");
+            pool.tellSoon(new LoadBalancerEvent.StrategyRelieved(pool.name(), name, label, text));
+        }
+
+        @Override
         public <S extends MemberState> StateKey<S> track(StateFactory<S> factory, Signal... signals) {
             return loan.track(factory, left, signals);
         }

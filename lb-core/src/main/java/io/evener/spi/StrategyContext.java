@@ -36,9 +36,13 @@ public interface StrategyContext {
 
     /**
      * Tells the pool's listeners, in an event and a log line, how the strategy works on this pool where that is not what
-     * its settings ask for: one that takes no effect at this size, say. Once per change, not once per compile.
+     * its settings ask for, or that somebody should look at: one that takes no effect at this size, or calls that leave a
+     * region. A warning. Once per change, not once per compile.
      */
     void report(String text);
+
+    /** As {@link #report}, for good news: that what was reported is over. Not a warning. */
+    void relieved(String text);
 
     /**
      * Keeps a state of this strategy's on every member, or those it was {@linkplain #narrow narrowed} to, for as long as the

@@ -75,10 +75,11 @@ record Peers(String self, Supplier<? extends Collection<String>> peers) implemen
         private void tell(boolean absent, int count) {
             if (absent != missing) {
                 missing = absent;
-                context.report(
-                        absent
-                                ? "a subset at random: not among its " + count + " peers, self=" + peers.self
-                                : "a subset by aperture again, self=" + peers.self);
+                if (absent) {
+                    context.report("a subset at random: not among its " + count + " peers, self=" + peers.self);
+                } else {
+                    context.relieved("a subset by aperture again, self=" + peers.self);
+                }
             }
         }
     }

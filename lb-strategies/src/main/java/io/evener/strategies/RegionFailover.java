@@ -35,7 +35,8 @@ import java.util.Set;
  * some 15 s, one in which all calls fail after 1 s; calls are back 10 to 20 s after the region is well. With 0.5 % failing it was not left
  * once in 7.5 million calls. What fails everywhere alike (a bad request, a database they share) moves calls from region to region
  * once, and then ever more rarely. When a region has nobody left for a request, the others are asked, those that are not bad first.
- * The pool's listeners are told when a region is left and when it is well again. A {@code regionFailover} that {@linkplain
+ * The pool's listeners are told when calls leave a region (a {@code StrategyReport}, a warning) and when they return (a
+ * {@code StrategyRelieved}). A {@code regionFailover} that {@linkplain
  * io.evener.LoadBalancer#swap replaces} another, with whatever settings, takes over which regions were left and how far they are on
  * their way back; calls are counted anew.
  *
@@ -86,6 +87,9 @@ public final class RegionFailover implements Strategy {
         List<String> order = new ArrayList<>(listed.subList(0, 1));
         Set<String> seen = new HashSet<>(order);
         for (String region : Objects.requireNonNull(regions, "regions")) {
+            if (order.get(0).equals(region)) {
+                throw new IllegalArgumentException("must not be home, which is always first: region=" + region);
+            }
             if (!seen.add(Objects.requireNonNull(region, "region"))) {
                 throw new IllegalArgumentException("must not be listed twice: region=" + region);
             }

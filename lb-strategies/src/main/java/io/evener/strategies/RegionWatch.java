@@ -118,15 +118,15 @@ final class RegionWatch {
     }
 
     private void tick() {
-        List<String> news = new ArrayList<>();
+        List<Runnable> news = new ArrayList<>();
         if (judge(news)) {
             context.requestCompile();
         }
-        news.forEach(context::report);
+        news.forEach(Runnable::run);
     }
 
     /** Returns whether shares change. */
-    private synchronized boolean judge(List<String> news) {
+    private synchronized boolean judge(List<Runnable> news) {
         if (present.size() < 2) {
             present.forEach(name -> region(name).forgive()); // there is nowhere else to go
             return false;
@@ -148,11 +148,12 @@ final class RegionWatch {
         return changed || trialsAreOff();
     }
 
-    private static void tell(String name, Region region, int before, List<String> news) {
+    private void tell(String name, Region region, int before, List<Runnable> news) {
         if (before != 0 && region.percent() == 0) {
-            news.add("region " + label(name) + " is left: " + region.reason());
+            String text = "calls leave region " + label(name) + ": " + region.reason();
+            news.add(() -> context.report(text));
         } else if (before == 0 && region.percent() != 0) {
-            news.add("region " + label(name) + " is well again: its calls come back by steps");
+            news.add(() -> context.relieved("calls return to region " + label(name) + ", by steps"));
         }
     }
 

@@ -82,6 +82,11 @@ final class ShadowContext implements StrategyContext {
     }
 
     @Override
+    public void relieved(String text) {
+        context.relieved(text);
+    }
+
+    @Override
     public <S extends MemberState> StateKey<S> track(StateFactory<S> factory, Signal... signals) {
         return context.track(factory, signals);
     }

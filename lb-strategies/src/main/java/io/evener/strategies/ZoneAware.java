@@ -191,10 +191,11 @@ public final class ZoneAware implements Strategy {
             String text = tooFew < 0 ? "" : "all zones are used alike, minEndpoints=" + minEndpoints;
             if (!text.equals(said)) {
                 said = text;
-                context.report(
-                        tooFew < 0
-                                ? "the caller's zone is preferred again"
-                                : text + ", endpoints that are well: " + tooFew);
+                if (tooFew < 0) {
+                    context.relieved("the caller's zone is preferred again");
+                } else {
+                    context.report(text + ", endpoints that are well: " + tooFew);
+                }
             }
         }
 

@@ -19,8 +19,8 @@ class RegionFailoverTest {
     private static final String[] THREE = {
         "eu", "eu", "eu", "eu", "us", "us", "us", "us", "asia", "asia", "asia", "asia", "asia"
     };
-    private static final String LEFT = "region eu is left";
-    private static final String BACK = "region eu is well again";
+    private static final String LEFT = "calls leave region eu: ";
+    private static final String BACK = "calls return to region eu";
 
     private static RegionFailover home() {
         return Strategies.regionFailover("eu", Strategies.random()).order(List.of("us"));
@@ -88,7 +88,7 @@ class RegionFailoverTest {
             r.run(100, Duration.ofSeconds(20));
             assertThat(r.taking("eu", Duration.ofMillis(40)).until(LEFT, 100, 60))
                     .isLessThanOrEqualTo(3.5); // more than half of 5 s of answers, at most
-            assertThat(r.reports("region eu is left: ")).isEqualTo(1);
+            assertThat(r.reports(LEFT)).isEqualTo(1);
             assertThat(careless.taking("eu", Duration.ofSeconds(1)).share("eu", 100, 20))
                     .isEqualTo(1);
         }
@@ -115,6 +115,10 @@ class RegionFailoverTest {
                 r.failing("eu", 1).run(100, Duration.ofSeconds(20));
                 assertThat(r.share("eu", 100, 10)).isBetween(0.001, 0.025); // 10 trials +- 5 deviations, of 1,000
                 double seconds = r.failing("eu", 0).until(BACK, 100, 60);
+                assertThat(r.b.events)
+                        .filteredOn(StrategyReport.class::isInstance)
+                        .as("going back is no warning")
+                        .hasSize(1);
                 assertThat(seconds).isLessThan(24);
                 assertThat(r.share("eu", 100, 1)).isLessThan(0.26);
                 r.run(100, Duration.ofSeconds(6));
@@ -129,7 +133,7 @@ class RegionFailoverTest {
         try (Regions r = three(2)) {
             r.failing("eu", 1).failing("us", 1).failing("asia", 1).run(100, Duration.ofSeconds(20));
             assertThat(r.share("eu", 100, 120)).isGreaterThan(0.95);
-            assertThat(r.reports("region")).isEqualTo(3);
+            assertThat(r.reports("calls ")).isEqualTo(3);
         }
     }
 
@@ -211,7 +215,7 @@ class RegionFailoverTest {
             guarded.failing("a", 1).run(100, Duration.ofSeconds(8));
             guarded.b.guard().out(guarded.b.member("a"), Cause.OUTLIER, "fails");
             assertThat(guarded.share("eu", 100, 60)).isEqualTo(1);
-            assertThat(guarded.reports("region")).isZero();
+            assertThat(guarded.reports("calls ")).isZero();
             assertThat(r.failing("a", 1).until(LEFT, 100, 60)).isBetween(10.0, 12.0);
         }
     }
@@ -227,7 +231,7 @@ class RegionFailoverTest {
             assertThat(r.b.count(200, retry)).containsOnlyKeys("e", "f", "g", "h");
             r.failing("us", 1).asking(i -> ChooseRequest.any());
             ChooseRequest elsewhere = retry;
-            r.asking(i -> elsewhere).until("region us is left", 100, 20);
+            r.asking(i -> elsewhere).until("calls leave region us", 100, 20);
             assertThat(r.b.count(200, retry)).containsOnlyKeys("i", "j", "k", "l", "m");
         }
     }
@@ -322,7 +326,9 @@ class RegionFailoverTest {
         RegionFailover strategy = home();
         assertThatThrownBy(() -> Strategies.regionFailover(" ", Strategies.random()))
                 .hasMessage("must not be blank: home= ");
-        assertThatThrownBy(() -> strategy.order(List.of("us", "eu"))).hasMessage("must not be listed twice: region=eu");
+        assertThatThrownBy(() -> strategy.order(List.of("us", "eu")))
+                .hasMessage("must not be home, which is always first: region=eu");
+        assertThatThrownBy(() -> strategy.order(List.of("us", "us"))).hasMessage("must not be listed twice: region=us");
         assertThatThrownBy(() -> strategy.maxFailureRatio(0)).hasMessage("must be > 0 and < 1: maxFailureRatio=0.0");
         assertThatThrownBy(() -> strategy.maxFailureRatio(Double.NaN))
                 .hasMessage("must be > 0 and < 1: maxFailureRatio=NaN");

@@ -3,6 +3,7 @@ package io.evener.strategies;
 import io.evener.ChooseRequest;
 import io.evener.Endpoint;
 import io.evener.Lease;
+import io.evener.LoadBalancerEvent.StrategyRelieved;
 import io.evener.LoadBalancerEvent.StrategyReport;
 import io.evener.Locality;
 import io.evener.Outcome;
@@ -100,7 +101,9 @@ final class Regions implements AutoCloseable {
     int reports(String text) {
         return (int) b.events.stream()
                 .filter(event ->
-                        event instanceof StrategyReport report && report.text().startsWith(text))
+                        event instanceof StrategyReport report && report.text().startsWith(text)
+                                || event instanceof StrategyRelieved relieved
+                                        && relieved.text().startsWith(text))
                 .count();
     }
 
