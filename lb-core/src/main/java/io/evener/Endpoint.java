@@ -186,23 +186,17 @@ public final class Endpoint {
         return id.hashCode();
     }
 
-    /** Returns the id, then what differs from the defaults. */
+    /** Returns the id, then what differs from the defaults; of the metadata the keys, as values may be long or secret. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(id);
-        if (!id.equals(uri.toString())) {
-            text.append(" uri=").append(uri);
-        }
-        if (weight != 1) {
-            text.append(" weight=").append(weight);
-        }
-        if (tier != 0) {
-            text.append(" tier=").append(tier);
-        }
-        if (!locality.equals(Locality.UNKNOWN)) {
-            text.append(" at=").append(locality.region()).append('/').append(locality.zone());
-        }
-        return text.append(terminating ? " terminating" : "").toString();
+        return id
+                + (id.equals(uri.toString()) ? "" : " uri=" + uri)
+                + (weight == 1 ? "" : " weight=" + weight)
+                + (tier == 0 ? "" : " tier=" + tier)
+                + (locality.equals(Locality.UNKNOWN) ? "" : " at=" + locality.region() + '/' + locality.zone())
+                + (tlsName == null ? "" : " tlsName=" + tlsName)
+                + (metadata.isEmpty() ? "" : " metadata=" + metadata.keySet())
+                + (terminating ? " terminating" : "");
     }
 
     private enum Scheme {

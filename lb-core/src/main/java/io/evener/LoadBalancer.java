@@ -289,8 +289,9 @@ public final class LoadBalancer implements AutoCloseable {
         }
 
         /**
-         * Adds a guard. It guards the pool, so all balancers of the pool see what it decides; it is detached when
-         * this balancer is closed. Not called: nobody takes endpoints out but the pool's owner.
+         * Adds a guard. It guards the pool, so all balancers of the pool see what it decides, and one of them brings it: two that
+         * bring a monitor each probe everything twice. It is detached when this balancer is closed. Not called: nobody takes
+         * endpoints out but the pool's owner.
          */
         public Builder guard(Guard guard) {
             guards.add(Objects.requireNonNull(guard, "guard"));

@@ -1,6 +1,8 @@
 package io.evener;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 
 /**
  * Something that changed what an endpoint gets, or that went wrong, with its reason. The records' texts are fit
@@ -18,7 +20,20 @@ public sealed interface LoadBalancerEvent {
     record EndpointRemoved(String pool, Endpoint endpoint) implements LoadBalancerEvent {}
 
     /** An endpoint's properties changed. */
-    record EndpointUpdated(String pool, Endpoint before, Endpoint after) implements LoadBalancerEvent {}
+    record EndpointUpdated(String pool, Endpoint before, Endpoint after) implements LoadBalancerEvent {
+
+        /** Returns both, and which metadata, by key, have another value. */
+        @Override
+        public String toString() {
+            List<String> keys = before.metadata().keySet().stream()
+                    .filter(after.metadata()::containsKey)
+                    .filter(key -> !Objects.equals(
+                            before.metadata().get(key), after.metadata().get(key)))
+                    .toList();
+            return "EndpointUpdated[pool=" + pool + ", before=" + before + ", after=" + after
+                    + (keys.isEmpty() ? "]" : ", other values=" + keys + "]");
+        }
+    }
 
     /**
      * A source's update was refused whole; the last good one stays, of that {@code age}. Until there was one, the age counts from

@@ -90,6 +90,25 @@ class EndpointTest {
     }
 
     @Test
+    void updated_tellsTheDifference_butNoValuesOfMetadata() {
+        Endpoint before = Endpoint.builder("https://h")
+                .metadata("token", "secret")
+                .metadata("zone", "a")
+                .build();
+        Endpoint after = before.toBuilder()
+                .metadata("token", "other")
+                .metadata("new", "b")
+                .build();
+        assertThat(new LoadBalancerEvent.EndpointUpdated("p", before, after))
+                .hasToString("EndpointUpdated[pool=p, before=https://h metadata=[token, zone],"
+                        + " after=https://h metadata=[token, zone, new], other values=[token]]");
+        assertThat(new LoadBalancerEvent.EndpointUpdated(
+                        "p", before, before.toBuilder().tlsName("x").build()))
+                .hasToString("EndpointUpdated[pool=p, before=https://h metadata=[token, zone],"
+                        + " after=https://h tlsName=x metadata=[token, zone]]");
+    }
+
+    @Test
     void toBuilder_build_isEqual() {
         Endpoint endpoint = Endpoint.builder("https://h:8443")
                 .id("stable")
@@ -102,11 +121,12 @@ class EndpointTest {
         Endpoint copy = endpoint.toBuilder().build();
         assertThat(copy).isEqualTo(endpoint).hasSameHashCodeAs(endpoint);
         assertThat(copy.tlsName()).hasValue("cert");
-        assertThat(copy).hasToString("stable uri=https://h:8443 weight=3 tier=1 at=eu/a");
+        assertThat(copy).hasToString("stable uri=https://h:8443 weight=3 tier=1 at=eu/a tlsName=cert metadata=[k]");
         assertThat(endpoint.toBuilder().weight(4).build()).isNotEqualTo(endpoint);
         Endpoint leaving = endpoint.toBuilder().terminating(true).build();
         assertThat(leaving).isNotEqualTo(endpoint).isEqualTo(leaving.toBuilder().build());
-        assertThat(leaving).hasToString("stable uri=https://h:8443 weight=3 tier=1 at=eu/a terminating");
+        assertThat(leaving)
+                .hasToString("stable uri=https://h:8443 weight=3 tier=1 at=eu/a tlsName=cert metadata=[k] terminating");
         assertThatThrownBy(() -> copy.metadata().put("a", "b")).isInstanceOf(UnsupportedOperationException.class);
     }
 }

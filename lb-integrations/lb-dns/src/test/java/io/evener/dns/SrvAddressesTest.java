@@ -20,10 +20,9 @@ class SrvAddressesTest extends SrvTest {
                 settings -> settings.withGranularity(Granularity.ADDRESS).withTlsName("example.com"))) {
             assertThat(scene.endpoints())
                     .containsExactly(
-                            "https://10.0.0.1:443 weight=10",
-                            "https://10.0.0.2:443 weight=10",
-                            "https://10.0.0.3:443 weight=20");
-            assertThat(scene.pool.snapshot().endpoint(0).tlsName()).contains("example.com");
+                            "https://10.0.0.1:443 weight=10 tlsName=example.com",
+                            "https://10.0.0.2:443 weight=10 tlsName=example.com",
+                            "https://10.0.0.3:443 weight=20 tlsName=example.com");
         }
         try (Scene scene = scene("https", settings -> settings.withGranularity(Granularity.ADDRESS))) {
             assertThat(scene.pool.snapshot().endpoint(2).tlsName()).contains("b.example.com");
