@@ -17,6 +17,8 @@ import java.util.StringJoiner;
  *     {@code tiered: tier 0 (100 %) > leastRequest: fewest in flight of all}; the name alone when it doesn't say
  * @param panic whether health is overruled, in one tier at least, because too few members are well
  * @param limit the pool's in-flight limit as it stands
+ * @param complaint what the pool's source complained of since its last good answer, {@code source failed: ...} say; {@code ""}
+ *     for nothing
  * @param candidates every member, in or out, by id
  */
 public record Explanation(
@@ -25,6 +27,7 @@ public record Explanation(
         String rule,
         boolean panic,
         InFlightLimit.State limit,
+        String complaint,
         List<Candidate> candidates) {
 
     /** Copies the list. */
@@ -85,7 +88,13 @@ public record Explanation(
                     pool.verdicts(member)));
         }
         return new Explanation(
-                pool.name(), binding.name(), account.text(), pool.isPanic(), pool.inFlightLimit(), candidates);
+                pool.name(),
+                binding.name(),
+                account.text(),
+                pool.isPanic(),
+                pool.inFlightLimit(),
+                pool.complaint(),
+                candidates);
     }
 
     /** Returns the table. */
@@ -99,6 +108,7 @@ public record Explanation(
                     .append(" of at most ")
                     .append(limit.limit());
         }
+        text.append(complaint.isEmpty() ? "" : "; " + complaint);
         int idWidth = candidates.stream()
                 .mapToInt(c -> c.endpoint().id().length())
                 .max()

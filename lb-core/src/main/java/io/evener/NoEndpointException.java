@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * No endpoint can take the call. Stackless, cheap to throw, and it says why: the pool, its size and how many
- * members are out for which cause. {@link OverLimitException} when it is the pool that takes none, whoever is left.
+ * members are out for which cause; of an empty pool what its source complained of. {@link OverLimitException} when it is the pool that takes none, whoever is left.
  */
 public sealed class NoEndpointException extends RuntimeException permits OverLimitException {
 

@@ -195,6 +195,10 @@ class FeedTest {
         assertThatThrownBy(balancer::acquire)
                 .hasMessage("no endpoint: pool=orders size=0 (the pool is empty: source failed: "
                         + "java.lang.IllegalStateException: discovery is down)");
+        assertThat(balancer.explain(ChooseRequest.any()).toString().lines())
+                .containsExactly(
+                        "orders: first in line; source failed: java.lang.IllegalStateException: discovery is down",
+                        "  no endpoints");
         sink[0].refused("must be >= 0: tier=-1");
         assertThatThrownBy(balancer::acquire)
                 .hasMessage(
