@@ -167,6 +167,19 @@ class DnsClientTest {
     }
 
     @Test
+    void whoAnsweredLast_isAskedFirst() throws IOException {
+        second.answering(DnsClientTest::good);
+        DnsClient client = client(first, second);
+        client.ask(QUESTION, Deadline.in(SOON));
+        int before = first.asked.size();
+        for (int i = 0; i < 5; i++) {
+            client.ask(QUESTION, Deadline.in(LATE));
+        }
+        assertThat(before).isPositive();
+        assertThat(first.asked).as("which is silent").hasSize(before);
+    }
+
+    @Test
     void servers_thatRefuse_areAllAsked_twice_andNamed() {
         first.answering(query -> Packet.to(query, ANSWER | 2));
         second.answering(query -> Packet.to(query, 0x8100));
