@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * retries.end(true);
  * }</pre>
  *
- * <p>The rules are those of {@link CallOptions}. For one thread at a time: attempts follow one another.
+ * <p>The rules are those of {@link CallOptions}. For one thread at a time, but {@link #end}: attempts follow one another.
  */
 public final class Retries {
 
@@ -47,7 +47,10 @@ public final class Retries {
     private Outcome failure = Outcome.FAILURE;
     private int attempts = 1;
     private long pause;
-    private boolean isOwed;
+    /** Whether the budget granted an attempt and was not told yet how that ended. */
+    private final AtomicBoolean owed = new AtomicBoolean();
+
+    private volatile boolean isOver;
     private boolean isAskedToWait;
     private @Nullable NoEndpointException nobody;
 
@@ -88,7 +91,7 @@ public final class Retries {
 
     long pauseAfter(Member tried, Outcome outcome, PushBack asked, boolean usedUp) {
         Objects.requireNonNull(asked, "asked");
-        end(false);
+        settle(false);
         try {
             return decide(tried, outcome, asked, usedUp);
         } catch (Throwable t) { // a budget or backoff of the caller's
@@ -135,17 +138,21 @@ public final class Retries {
      * @return whether it is granted
      */
     public boolean reserve() {
-        if (!isOwed) {
+        if (!owed.get()) {
             try {
-                isOwed = budget.tryWithdraw(failure);
-                if (!isOwed) {
+                if (budget.tryWithdraw(failure)) {
+                    owed.set(true);
+                } else {
                     pool.traffic().retryRefused();
                 }
             } catch (Throwable t) {
                 pool.failed(budget, t);
             }
+            if (isOver) { // the call was given up meanwhile, by another thread: nobody else will tell
+                settle(false);
+            }
         }
-        return isOwed;
+        return owed.get();
     }
 
     /**
@@ -181,10 +188,17 @@ public final class Retries {
         return nobody;
     }
 
-    /** Says that the last attempt ended, and whether well. Not needed after {@link #pauseAfter}; idempotent. */
+    /**
+     * Says that the last attempt ended, and whether well, or that there will be none. Not needed after {@link #pauseAfter};
+     * idempotent. Any thread may say so, also while another decides about the next attempt: then that is not granted.
+     */
     public void end(boolean success) {
-        if (isOwed) {
-            isOwed = false;
+        isOver = true;
+        settle(success);
+    }
+
+    private void settle(boolean success) {
+        if (owed.getAndSet(false)) {
             try {
                 budget.settled(success);
             } catch (Throwable t) {

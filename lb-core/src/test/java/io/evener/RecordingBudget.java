@@ -16,6 +16,9 @@ final class RecordingBudget implements RetryBudget {
     boolean refusing;
     boolean broken;
     int asked;
+    /** What happens while it is asked. */
+    Runnable asking = () -> {};
+
     private Traffic traffic;
 
     @Override
@@ -39,6 +42,7 @@ final class RecordingBudget implements RetryBudget {
             throw Fixtures.bug();
         }
         askedInFlight.add(traffic.inFlight());
+        asking.run();
         if (!refusing) {
             owed.incrementAndGet();
         }
