@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Probes may find everybody ill. Then the pool panics and uses all members, so that a broken health path takes
  * no working service down.
  *
- * <p><b>Cost of use.</b> Some 75 bytes and at most one probe in flight per member; a handful of timers for all; no thread of its
+ * <p><b>Cost of use.</b> Some 75 bytes and at most one probe in flight per member; one timer for all; no thread of its
  * own.
  *
  * <p><b>When not to use.</b> Endpoints that share a fate the probe doesn't see, such as a shallow health path in front
